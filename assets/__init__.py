@@ -1,0 +1,65 @@
+"""What stands there, how it breaks and what rebuilding it emits: inventories, fragility, depth-damage, emissions."""
+
+from assets.alternatives import Alternative, alternatives
+from assets.depth_damage import DamageCurve, damage_ratio, load_damage_curve
+from assets.emissions import collapse_kg_co2e_per_m2, decline_factor, residual_life
+from assets.factors import (
+    HEADLINE_REBUILD_SET,
+    REPAIR_STATES,
+    STRUCTURES,
+    Assumption,
+    RebuildFactor,
+    Sourced,
+    load_assumption,
+    load_debris_mass,
+    load_rebuild_factors,
+    load_service_lives,
+    load_state_ratios,
+    published_range,
+    state_ratio_source,
+)
+from assets.fragility import COLLAPSE_FROM_STATE, FragilitySet, class_of, exceedance, load_fragility_sets
+from assets.imputation import Fill
+from assets.inventory import Inventory, read_inventory, representative_points, to_geoparquet
+from assets.inventory_spec import InventorySpec
+from assets.parsing import parse_municipality_code, parse_structure, parse_year
+from assets.row_rules import RowRule
+
+__all__ = [
+    "COLLAPSE_FROM_STATE",
+    "HEADLINE_REBUILD_SET",
+    "REPAIR_STATES",
+    "STRUCTURES",
+    "Alternative",
+    "Assumption",
+    "DamageCurve",
+    "Fill",
+    "FragilitySet",
+    "Inventory",
+    "InventorySpec",
+    "RebuildFactor",
+    "RowRule",
+    "Sourced",
+    "alternatives",
+    "class_of",
+    "collapse_kg_co2e_per_m2",
+    "damage_ratio",
+    "decline_factor",
+    "exceedance",
+    "load_assumption",
+    "load_damage_curve",
+    "load_debris_mass",
+    "load_fragility_sets",
+    "load_rebuild_factors",
+    "load_service_lives",
+    "load_state_ratios",
+    "parse_municipality_code",
+    "parse_structure",
+    "parse_year",
+    "published_range",
+    "read_inventory",
+    "representative_points",
+    "residual_life",
+    "state_ratio_source",
+    "to_geoparquet",
+]

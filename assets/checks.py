@@ -1,0 +1,114 @@
+"""Checks of parsed columns and shapes: every row that cannot be right is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from assets.columns import Columns, numbers
+from assets.coordinates import JAPAN_BOX
+from assets.messages import finding
+from infra.findings import Finding
+
+_MUST_BE_ABOVE_ZERO = ("storeys", "floor_area_m2", "quantity")
+
+
+def id_problems(columns: Columns) -> list[Finding]:
+    """Buildings without an id, and ids used before."""
+    first: dict[str, int] = {}
+    findings: list[Finding] = []
+    for index, asset_id in enumerate(columns.parsed.get("asset_id", [])):
+        place = columns.place(index, "asset_id")
+        if asset_id is None:
+            findings.append(finding("ASSET_ID_MISSING", "refused", columns.file, place))
+        elif asset_id in first:
+            row = int(columns.row[first[asset_id]])
+            findings.append(finding("ASSET_ID_REPEATED", "refused", columns.file, place, asset_id, first=row))
+        else:
+            first[asset_id] = index
+    return findings
+
+
+def value_problems(columns: Columns, reference_year: int | None) -> list[Finding]:
+    """Areas, storeys, quantities of 0 or less, floors below ground, years after reference_year (None: not checked)."""
+    findings: list[Finding] = []
+    for field in _MUST_BE_ABOVE_ZERO:
+        findings += _where(columns, field, lambda values: values <= 0, "NOT_ABOVE_ZERO")
+    findings += _where(columns, "floor_height_m", lambda values: values < 0, "BELOW_ZERO")
+    if reference_year is not None:
+        findings += _where(
+            columns, "year_built", lambda values: values > reference_year, "YEAR_IN_FUTURE", reference_year
+        )
+    return findings
+
+
+def _where(
+    columns: Columns,
+    field: str,
+    wrong: Callable[[NDArray[np.float64]], NDArray[np.bool_]],
+    code: str,
+    limit: int | None = None,
+) -> list[Finding]:
+    values = columns.parsed.get(field)
+    if values is None:
+        return []
+    return [
+        finding(
+            code,
+            "refused",
+            columns.file,
+            columns.place(int(index), field),
+            _shown(columns, field, int(index)),
+            field,
+            limit=limit,
+        )
+        for index in np.flatnonzero(wrong(numbers(values)))
+    ]
+
+
+def _shown(columns: Columns, field: str, index: int) -> str:
+    return columns.text[field][index].strip()
+
+
+def location_problems(columns: Columns, geometry: NDArray[np.object_], crs: CRS, in_japan: bool) -> list[Finding]:
+    """
+    Longitudes and latitudes that cannot be, or lie outside Japan although a municipality code says Japan.
+
+    Projected coordinates are not checked: they have no range of their own.
+    """
+    if not crs.is_geographic:
+        return []
+    west, south, east, north = JAPAN_BOX if in_japan else (-180.0, -90.0, 180.0, 90.0)
+    low_x, low_y, high_x, high_y = shapely.bounds(geometry).T
+    findings: list[Finding] = []
+    ranges = (("longitude", low_x, high_x, west, east), ("latitude", low_y, high_y, south, north))
+    for field, low, high, least, most in ranges:
+        for index in np.flatnonzero((low < least) | (high > most)):
+            swapped = in_japan and south <= low_x[index] <= north and west <= low_y[index] <= east
+            findings.append(
+                finding(
+                    "COORDINATE_OUT_OF_RANGE",
+                    "refused",
+                    columns.file,
+                    columns.place(int(index), field),
+                    f"{low[index] if low[index] < least else high[index]:g}",
+                    field,
+                    swapped_en=" Longitude and latitude look exchanged." if swapped else "",
+                    swapped_ja="経度と緯度が入れ替わっているようです。" if swapped else "",
+                )
+            )
+    return findings
+
+
+def shape_kind_problems(columns: Columns, geometry: NDArray[np.object_]) -> list[Finding]:
+    """Shapes that are neither a point nor a polygon."""
+    kinds = shapely.get_type_id(geometry)
+    allowed = (-1, shapely.GeometryType.POINT, shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+    return [
+        finding("GEOMETRY_KIND", "refused", columns.file, columns.place(int(index), ""), geometry[index].geom_type)
+        for index in np.flatnonzero(~np.isin(kinds, allowed))
+    ]

@@ -1,0 +1,136 @@
+"""The reader's columns turned into our fields, every cell that does not fit reported with its row."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assets import parsing
+from assets.formats import RawTable
+from assets.inventory_spec import InventorySpec
+from assets.messages import finding
+from infra.findings import Finding, Place
+
+_AREA_UNITS = ("m2", "㎡", "平方メートル")
+_PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "structure": ("STRUCTURE_UNKNOWN", parsing.parse_structure),
+    "storeys": ("STOREYS_UNREADABLE", parsing.parse_storeys),
+    "floor_area_m2": ("NUMBER_UNREADABLE", lambda text: parsing.parse_number(text, _AREA_UNITS)),
+    "year_built": ("YEAR_UNREADABLE", parsing.parse_year),
+    "floor_height_m": ("NUMBER_UNREADABLE", lambda text: parsing.parse_number(text, ("m",))),
+    "quantity": ("NUMBER_UNREADABLE", lambda text: parsing.parse_number(text, ("棟",))),
+    "use": ("NUMBER_UNREADABLE", str.strip),
+    "longitude": ("NUMBER_UNREADABLE", parsing.parse_number),
+    "latitude": ("NUMBER_UNREADABLE", parsing.parse_number),
+    "x": ("NUMBER_UNREADABLE", parsing.parse_number),
+    "y": ("NUMBER_UNREADABLE", parsing.parse_number),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """
+    The mapped columns of one file.
+
+    text holds every mapped column as the reader wrote it, parsed the values by field
+    (None where a cell says nothing or cannot be read), name the reader's heading,
+    unreadable the cells that were refused (all of them where the column does not exist).
+    """
+
+    text: dict[str, list[str]]
+    parsed: dict[str, list[Any]]
+    name: dict[str, str]
+    unreadable: dict[str, NDArray[np.bool_]]
+    row: NDArray[np.int64]
+    file: str
+
+    def place(self, index: int, field: str) -> Place:
+        """The cell of a field in a row, as the reader's file shows it."""
+        return Place(row=int(self.row[index]), column=self.name.get(field))
+
+
+def parse_columns(raw: RawTable, spec: InventorySpec) -> tuple[Columns, list[Finding]]:
+    """
+    Every mapped column, parsed by the rules of `assets.parsing`.
+
+    Words under `values:` come before the built-in spellings. All unreadable cells and
+    all columns that do not exist are reported; nothing stops at the first.
+    """
+    headings = [str(name) for name in raw.frame.columns]
+    columns = Columns({}, {}, {}, {}, raw.row, spec.file)
+    findings: list[Finding] = []
+    all_words = {str(field): words for field, words in spec.values.items()}
+    for field, heading in spec.columns.items():
+        match = _heading(heading, headings)
+        if match is None:
+            findings.append(_no_column(spec.file, field, heading, headings))
+            columns.unreadable[field] = np.ones(len(raw.row), dtype=bool)
+            continue
+        columns.name[field] = match
+        columns.text[field] = [parsing.cell_text(value) for value in raw.frame.iloc[:, headings.index(match)]]
+        words = all_words.get(field, {})
+        columns.parsed[field], refused = _parse(columns, field, words)
+        findings += refused
+    return columns, findings
+
+
+def _heading(wanted: str, headings: list[str]) -> str | None:
+    """The heading itself, or the only one that differs by no more than full-width letters, blanks and case."""
+    if wanted in headings:
+        return wanted
+    alike = [name for name in headings if parsing.normalise(name) == parsing.normalise(wanted)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _no_column(file: str, field: str, heading: str, headings: list[str]) -> Finding:
+    near = difflib.get_close_matches(heading, headings, n=1)
+    return finding(
+        "COLUMN_MISSING",
+        "refused",
+        file,
+        Place(path=f"inventory.columns.{field}"),
+        heading,
+        field,
+        known=", ".join(headings) or "-",
+        nearest_en=f"Did you mean '{near[0]}'? " if near else "",
+        nearest_ja=f"「{near[0]}」のことではありませんか。" if near else "",
+    )
+
+
+def _parse(columns: Columns, field: str, words: dict[str, str]) -> tuple[list[Any], list[Finding]]:
+    if field == "asset_id":
+        return [text.strip() or None for text in columns.text[field]], []
+    code, parser = _PARSERS[field]
+    known: dict[str, tuple[Any, bool]] = {}  # most cells repeat a few words: each is parsed once
+    for text in set(columns.text[field]):
+        known[text] = _cell(text, words, parser)
+    cells = [known[text] for text in columns.text[field]]
+    columns.unreadable[field] = np.array([not readable for _, readable in cells], dtype=bool)
+    findings = [
+        finding(
+            code, "refused", columns.file, columns.place(int(index), field), columns.text[field][index].strip(), field
+        )
+        for index in np.flatnonzero(columns.unreadable[field])
+    ]
+    return [value for value, _ in cells], findings
+
+
+def _cell(text: str, words: dict[str, str], parser: Callable[[str], Any]) -> tuple[Any, bool]:
+    """The value (None: missing) and whether the cell could be read."""
+    ours = words.get(text.strip(), text)
+    if parsing.is_missing(ours):
+        return None, True
+    try:
+        return parser(ours), True
+    except ValueError:
+        return None, False
+
+
+def numbers(values: list[Any]) -> NDArray[np.float64]:
+    """Parsed numbers as an array; missing ones are NaN."""
+    return np.array([np.nan if value is None else value for value in values], dtype=float)

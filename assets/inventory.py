@@ -1,0 +1,181 @@
+"""The inventory: what stands where, of what, since when; filled only by stated rules, original values kept beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from assets.cleaning import Cleaned, clean
+from assets.coordinates import representative_xy
+from assets.formats import SUFFIXES, RawTable
+from assets.formats.csv import read_csv
+from assets.formats.vector import read_vector
+from assets.imputation import Fill, fill
+from assets.inventory_spec import InventorySpec
+from assets.messages import finding, grouped
+from assets.row_rules import RowRule, apply_row_rules
+from assets.rules import Mixture, UniformYears
+from infra.errors import Refused
+from infra.findings import Finding, refused
+
+COLUMNS = (
+    "asset_id",
+    "municipality_code",
+    "structure",
+    "storeys",
+    "floor_area_m2",
+    "use",
+    "year_built",
+    "floor_height_m",
+    "quantity",
+    "imputed",
+    "set_aside",
+    "footprint_m2",
+    "geometry",
+)
+
+__all__ = [
+    "Inventory",
+    "InventorySpec",
+    "build_inventory",
+    "read_inventory",
+    "representative_points",
+    "to_geoparquet",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inventory:
+    """
+    Buildings after the declared rules, sorted by asset_id.
+
+    frame : columns COLUMNS, in the file's own coordinate system. structure is "unknown",
+        storeys and year_built NA, floor_height_m NaN where not known; imputed lists
+        `field:rule` and `row rule:action`, comma-joined; set_aside is the row rule's name, "" where the row is used.
+    mixture : weight per structure for rows whose structure stays unknown (empty: none do)
+    unknown_years : the equally likely years for rows whose year_built is NA
+    originals : the mapped columns as the reader wrote them, indexed by asset_id
+    findings : notes and fills; nothing refused
+    cleaned, spec : what the rules were applied to, so that other rules can be tried
+    """
+
+    frame: gpd.GeoDataFrame
+    crs: Any
+    mixture: dict[str, float]
+    unknown_years: tuple[int, ...]
+    fills: tuple[Fill, ...]
+    row_rules: tuple[RowRule, ...]
+    originals: pd.DataFrame
+    findings: tuple[Finding, ...]
+    cleaned: Cleaned
+    spec: InventorySpec
+
+
+def read_inventory(spec: InventorySpec, path: Path, *, reference_year: int | None = None) -> Inventory:
+    """
+    Read, check and complete one inventory file.
+
+    Parameters
+    ----------
+    spec : InventorySpec
+        The scenario's `inventory` section; its `file` names the file in findings.
+    path : Path
+        Where that file is.
+    reference_year : int, optional
+        Years built after this one are refused; None: not checked.
+
+    Raises
+    ------
+    Refused
+        Once, with all findings: cells that cannot be read, fields without a rule, ...
+    """
+    cleaned, findings = clean(_read(spec, path), spec, reference_year)
+    return build_inventory(cleaned, spec, findings)
+
+
+def build_inventory(cleaned: Cleaned, spec: InventorySpec, findings: Sequence[Finding] = ()) -> Inventory:
+    """
+    Apply the row rules and fill rules of `spec` to a checked table.
+
+    Raises
+    ------
+    Refused
+        With `findings` and every case that occurs without a rule.
+    """
+    frame, row_rules, row_findings = apply_row_rules(cleaned, spec.rows)
+    frame, fills, fill_findings = fill(frame, cleaned, spec)
+    everything = [*findings, *row_findings, *fill_findings]
+    if frame["set_aside"].ne("").all():
+        everything.append(finding("NO_ROWS_LEFT", "refused", cleaned.file))
+    everything = list(grouped(everything))
+    if refused(everything):
+        raise Refused(everything)
+    used_rules = {one.field: getattr(spec.imputation, one.field) for one in fills}
+    structure, years = used_rules.get("structure"), used_rules.get("year_built")
+    return Inventory(
+        frame=frame[list(COLUMNS)],
+        crs=frame.crs,
+        mixture={str(name): weight for name, weight in structure.weights.items()}
+        if isinstance(structure, Mixture)
+        else {},
+        unknown_years=tuple(range(years.first, years.last + 1)) if isinstance(years, UniformYears) else (),
+        fills=fills,
+        row_rules=row_rules,
+        originals=cleaned.originals,
+        findings=(*everything, *_told(cleaned.file, fills, row_rules)),
+        cleaned=cleaned,
+        spec=spec,
+    )
+
+
+def _read(spec: InventorySpec, path: Path) -> RawTable:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise Refused([finding("FILE_TYPE_UNKNOWN", "refused", spec.file, value=suffix, known=known)])
+    return read_csv(spec, path) if suffix == ".csv" else read_vector(spec, path)
+
+
+def _told(file: str, fills: tuple[Fill, ...], row_rules: tuple[RowRule, ...]) -> list[Finding]:
+    told = [
+        finding(
+            "FILLED",
+            "filled",
+            file,
+            value=f"{one.field}:{one.rule}",
+            label_en=one.label_en,
+            label_ja=one.label_ja,
+            count=one.count,
+            of=one.of,
+        )
+        for one in fills
+    ]
+    return told + [
+        finding(
+            "ROW_RULE",
+            "note",
+            file,
+            value=f"{one.name}:{one.action}",
+            label_en=one.label_en,
+            label_ja=one.label_ja,
+            count=one.count,
+        )
+        for one in row_rules
+    ]
+
+
+def representative_points(inventory: Inventory) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """X and y of one point inside every building, in the inventory's system, row by row; NaN without a location."""
+    return representative_xy(inventory.frame.geometry.to_numpy())
+
+
+def to_geoparquet(inventory: Inventory, path: Path) -> None:
+    """Write the frame as GeoParquet; the same inventory gives the same bytes."""
+    inventory.frame.to_parquet(path, index=False, compression="zstd")

@@ -1,0 +1,81 @@
+"""The `inventory` section of a scenario: which file, whose columns, which declared rules."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from assets.parsing import cell_text, parse_municipality_code
+from assets.rules import Imputation, RowRules
+from infra.units import InputFile, Strict
+
+InventoryField = Literal[
+    "asset_id",
+    "longitude",
+    "latitude",
+    "x",
+    "y",
+    "structure",
+    "storeys",
+    "floor_area_m2",
+    "use",
+    "year_built",
+    "floor_height_m",
+    "quantity",
+]
+ValueField = Literal["structure", "storeys", "floor_area_m2", "use", "year_built", "floor_height_m", "quantity"]
+STRUCTURE_VALUES = ("wood", "steel", "rc", "src", "masonry", "unknown")
+
+
+Word = Annotated[str, BeforeValidator(cell_text)]
+"""A word of the reader's file or of ours; a number in YAML is the text that the file shows."""
+
+
+def _code(value: Any) -> Any:
+    if isinstance(value, int):
+        raise ValueError("write the municipality code in quotes: a leading zero is lost otherwise")
+    return parse_municipality_code(value) if isinstance(value, str) else value
+
+
+class InventorySpec(Strict):
+    """
+    How to read one building inventory.
+
+    columns maps our fields to the reader's column names; values maps the reader's
+    words to ours, on top of the Japanese spellings that are built in. crs is required
+    where the file has none and must not contradict one that it has. x is easting and
+    y northing (in Japan's plane rectangular systems the file may name them Y and X).
+    missing_attributes: "declared" is needed for a shapefile without its .dbf.
+    municipality_code is None outside Japan.
+    """
+
+    file: InputFile
+    source: str = Field(min_length=1)
+    licence: str = Field(min_length=1)
+    encoding: str | None = None
+    layer: str | None = None
+    crs: str | None = None
+    columns: dict[InventoryField, str] = Field(default_factory=dict)
+    values: dict[ValueField, dict[Word, Word]] = Field(default_factory=dict)
+    municipality_code: Annotated[str | None, BeforeValidator(_code)] = None
+    missing_attributes: Literal["declared"] | None = None
+    rows: RowRules = Field(default_factory=RowRules)
+    imputation: Imputation = Field(default_factory=Imputation)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> InventorySpec:
+        for theirs, ours in self.values.get("structure", {}).items():
+            if ours not in STRUCTURE_VALUES:
+                raise ValueError(
+                    f"values.structure: {theirs!r} maps to {ours!r}; write one of {', '.join(STRUCTURE_VALUES)}"
+                )
+        if self.imputation.asset_id is not None and "asset_id" in self.columns:
+            raise ValueError("asset_id has a column and a rule; give one of them")
+        if ("longitude" in self.columns) != ("latitude" in self.columns) or ("x" in self.columns) != (
+            "y" in self.columns
+        ):
+            raise ValueError("give both coordinate columns: longitude and latitude, or x and y")
+        if "longitude" in self.columns and "x" in self.columns:
+            raise ValueError("give one pair of coordinate columns, longitude and latitude or x and y")
+        return self

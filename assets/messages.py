@@ -1,0 +1,336 @@
+"""The sentences of this package's findings, in English and Japanese: what was found, and what to do."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from infra.findings import Finding, Place, Severity
+
+GROUP_ABOVE = 50
+FIRST_ROWS_SHOWN = 5
+
+FIELD_EN = {
+    "asset_id": "building id",
+    "longitude": "longitude",
+    "latitude": "latitude",
+    "x": "easting",
+    "y": "northing",
+    "structure": "structure",
+    "storeys": "number of storeys",
+    "floor_area_m2": "floor area (m2)",
+    "use": "use",
+    "year_built": "year built",
+    "floor_height_m": "floor height (m)",
+    "quantity": "quantity",
+}
+FIELD_JA = {
+    "asset_id": "建物番号",
+    "longitude": "経度",
+    "latitude": "緯度",
+    "x": "東方向の座標",
+    "y": "北方向の座標",
+    "structure": "構造",
+    "storeys": "階数",
+    "floor_area_m2": "延床面積（㎡）",
+    "use": "用途",
+    "year_built": "建築年",
+    "floor_height_m": "床高（m）",
+    "quantity": "棟数",
+}
+STRUCTURE_JA = {
+    "wood": "木造",
+    "steel": "鉄骨造",
+    "rc": "RC造",
+    "src": "SRC造",
+    "masonry": "組積造・CB",
+    "unknown": "不明",
+}
+
+# code: message_en, remedy_en, message_ja, remedy_ja
+_SENTENCES: dict[str, tuple[str, str, str, str]] = {
+    "FILE_TYPE_UNKNOWN": (
+        "files ending in '{value}' are not read as an inventory.",
+        "Use one of: {known}.",
+        "拡張子「{value}」のファイルは建物台帳として読み込めません。",
+        "次のいずれかの形式にしてください：{known}。",
+    ),
+    "FILE_UNREADABLE": (
+        "the file cannot be read.",
+        "Check that the file is complete and of the type its name says.",
+        "ファイルを読み込めません。",
+        "ファイルが壊れていないか、拡張子どおりの形式かを確認してください。",
+    ),
+    "FILE_EMPTY": (
+        "the file has no rows.",
+        "Give a file with at least one building.",
+        "データの行がありません。",
+        "建物が1棟以上入ったファイルを指定してください。",
+    ),
+    "ENCODING_UNKNOWN": (
+        "the encoding '{value}' is not known.",
+        "Write for example `encoding: cp932` (Excel in Japan) or `encoding: utf-8`.",
+        "文字コード「{value}」は使用できません。",
+        "「encoding: cp932」（日本語版Excel）または「encoding: utf-8」のように書いてください。",
+    ),
+    "ENCODING_WRONG": (
+        "the text is not {value}.",
+        "Declare the encoding of the file, for example `encoding: cp932` (Excel in Japan) or `encoding: utf-8`.",
+        "文字コード「{value}」では読み込めません。",
+        "ファイルの文字コードを「encoding: cp932」（日本語版Excel）または「encoding: utf-8」のように指定してください。",
+    ),
+    "HEADER_REPEATED": (
+        "the heading '{value}' appears more than once.",
+        "Give every column its own heading.",
+        "見出し「{value}」が2回以上使われています。",
+        "見出しが重ならないように修正してください。",
+    ),
+    "ROW_LENGTH": (
+        "the row has {found} cells, the heading has {expected}.",
+        "Check for a comma inside a cell; put such a cell in double quotes.",
+        "見出しは{expected}列ですが、この行は{found}列です。",
+        'セルの中にカンマがないか確認し、ある場合は二重引用符（"）で囲んでください。',
+    ),
+    "LAYER_MISSING": (
+        "the file has no layer '{value}'.",
+        "Write `layer:` with one of: {known}.",
+        "レイヤー「{value}」がありません。",
+        "「layer:」に次のいずれかを書いてください：{known}。",
+    ),
+    "ATTRIBUTES_MISSING": (
+        "the shapefile has no .dbf file: its buildings have a shape and nothing else.",
+        "Supply the .dbf file; if it does not exist, write `missing_attributes: declared` and a rule for every field.",
+        "シェープファイルに.dbfファイルがなく、建物の形のほかに情報がありません。",
+        ".dbfファイルを添えてください。存在しない場合は「missing_attributes: declared」と書き、"
+        "各項目の補完規則を定めてください。",
+    ),
+    "GEOMETRY_KIND": (
+        "the shape is a {value}; a building is a point or a polygon.",
+        "Remove the row or replace its shape.",
+        "図形の種類が「{value}」です。建物は点または面で表してください。",
+        "この行を削除するか、図形を点または面に直してください。",
+    ),
+    "COLUMN_MISSING": (
+        "there is no column '{value}' (mapped to {field_en}).",
+        "{nearest_en}Columns of the file: {known}.",
+        "「{field_ja}」に対応づけた列「{value}」がファイルにありません。",
+        "{nearest_ja}ファイルの列：{known}。",
+    ),
+    "LOCATION_COLUMNS_MISSING": (
+        "the columns that hold the location are not declared.",
+        "Write under `columns:` either longitude and latitude, or x (easting) and y (northing).",
+        "位置を示す列が指定されていません。",
+        "「columns:」に、経度（longitude）と緯度（latitude）、または東方向（x）と北方向（y）の座標の列を書いてください。",
+    ),
+    "LOCATION_COLUMNS_UNUSED": (
+        "the file holds shapes, so coordinate columns are not read.",
+        "Remove longitude, latitude, x and y from `columns:`.",
+        "このファイルには図形が入っているため、座標の列は使用しません。",
+        "「columns:」から座標の列の指定を削除してください。",
+    ),
+    "CRS_MISSING": (
+        "the file does not say which coordinate reference system it uses.",
+        "Declare it, for example `crs: EPSG:6668` (longitude and latitude, JGD2011) or `crs: EPSG:4326` (WGS 84).",
+        "ファイルに座標系の情報がありません。",
+        "「crs: EPSG:6668」（日本測地系2011の緯度経度）や「crs: EPSG:4326」（WGS 84）のように指定してください。",
+    ),
+    "CRS_UNREADABLE": (
+        "'{value}' is not a coordinate reference system.",
+        "Write a code such as `crs: EPSG:6668`.",
+        "「{value}」は座標系として認識できません。",
+        "「crs: EPSG:6668」のようにEPSGコードで書いてください。",
+    ),
+    "CRS_CONTRADICTS": (
+        "the file says {found}, the declaration says {value}.",
+        "Remove the declaration or correct it; the file's own system is used otherwise.",
+        "ファイルの座標系は「{found}」ですが、指定は「{value}」となっています。",
+        "指定を削除するか、ファイルに合わせて修正してください。",
+    ),
+    "CRS_KIND": (
+        "{value} does not fit the coordinate columns.",
+        "Use a geographic system with longitude and latitude, a projected one with x and y.",
+        "座標系「{value}」は、指定された座標の列と合いません。",
+        "緯度・経度の列には緯度経度の座標系を、x・yの列には平面直角座標系などの投影座標系を指定してください。",
+    ),
+    "COORDINATE_MISSING": (
+        "the building has no location.",
+        "Fill in the location, or write `rows: {{no_geometry: set_aside}}` to leave such rows out.",
+        "建物の位置が入っていません。",
+        "位置を入力するか、「rows:」に「no_geometry: set_aside」と書いて対象から外してください。",
+    ),
+    "COORDINATE_OUT_OF_RANGE": (
+        "{field_en} is {value}, which is out of range.{swapped_en}",
+        "Correct the coordinate.",
+        "{field_ja}が{value}となっており、範囲を外れています。{swapped_ja}",
+        "座標を修正してください。",
+    ),
+    "GEOMETRY_INVALID": (
+        "the outline is not valid: {value}.",
+        "Correct it, or write `rows: {{invalid_geometry: repair}}` (or `set_aside`).",
+        "建物の輪郭が交差するなどしており、正しくありません（位置：{where}）。",
+        "図形を修正するか、「rows:」に「invalid_geometry: repair」（修復）または"
+        "「set_aside」（除外）と書いてください。",
+    ),
+    "GEOMETRY_REPEATED": (
+        "the outline is the same as in row {value}.",
+        "Remove one, or write `rows: {{duplicate_geometry: set_aside}}` (or `keep`).",
+        "建物の輪郭が{value}行目と同じです。",
+        "どちらかを削除するか、「rows:」に「duplicate_geometry: set_aside」（除外）または"
+        "「keep」（両方使用）と書いてください。",
+    ),
+    "STRUCTURE_UNKNOWN": (
+        "the structure is '{value}'.",
+        "Write one of: wood, steel, rc, src, masonry, unknown; or map the word under `values: structure:`.",
+        "「{value}」となっています。",
+        "次のいずれかを入力してください：木造、鉄骨造、RC造、SRC造、組積造・CB、不明。",
+    ),
+    "NUMBER_UNREADABLE": (
+        "{field_en} is '{value}', which is not a number.",
+        "Write a plain number such as 98.5.",
+        "「{value}」となっており、数値として読み取れません。",
+        "「98.5」のように数値で入力してください。",
+    ),
+    "STOREYS_UNREADABLE": (
+        "the number of storeys is '{value}'.",
+        "Write the storeys above ground as a whole number such as 2.",
+        "「{value}」となっており、階数として読み取れません。",
+        "地上の階数を「2」のように整数で入力してください。",
+    ),
+    "YEAR_UNREADABLE": (
+        "the year built is '{value}'.",
+        "Write a year such as 1981 or 昭和56年.",
+        "「{value}」となっており、建築年として読み取れません。",
+        "「1981」または「昭和56年」のように入力してください。",
+    ),
+    "YEAR_IN_FUTURE": (
+        "the year built is {value}, after {limit}.",
+        "Correct the year, or leave out buildings that do not stand yet.",
+        "建築年が{value}年となっており、{limit}年より後です。",
+        "建築年を修正するか、まだ建っていない建物を削除してください。",
+    ),
+    "NOT_ABOVE_ZERO": (
+        "{field_en} is {value}; it must be above 0.",
+        "Correct the value, or leave the cell empty where it is not known.",
+        "{field_ja}が{value}となっています。0より大きい値が必要です。",
+        "値を修正してください。分からない場合は空欄にしてください。",
+    ),
+    "BELOW_ZERO": (
+        "{field_en} is {value}; it must be 0 or more.",
+        "Correct the value, or leave the cell empty where it is not known.",
+        "{field_ja}が{value}となっています。0以上の値が必要です。",
+        "値を修正してください。分からない場合は空欄にしてください。",
+    ),
+    "ASSET_ID_MISSING": (
+        "the building has no id.",
+        "Give every building an id of its own.",
+        "建物番号が空欄です。",
+        "すべての建物に番号を付けてください。",
+    ),
+    "ASSET_ID_REPEATED": (
+        "the id '{value}' is already used in row {first}.",
+        "Give every building an id of its own.",
+        "建物番号「{value}」は{first}行目ですでに使われています。",
+        "建物ごとに異なる番号を付けてください。",
+    ),
+    "FIELD_UNFILLED": (
+        "{field_en} is missing in {count} of {of} rows, and no rule says how to fill it.",
+        "Fill the cells in, or write a rule under `imputation: {value}:` ({rules}).",
+        "{field_ja}が{of}行中{count}行で分かりません。補完の規則も定められていません。",
+        "値を入力するか、「imputation: {value}:」に補完の規則（{rules}）を書いてください。",
+    ),
+    "RULE_NEEDS_FOOTPRINT": (
+        "{field_en} is to be filled from the footprint, but {count} rows have no outline.",
+        "Use another rule: constant or by_structure.",
+        "{field_ja}を建物の輪郭から補完する規則ですが、{count}行には輪郭がありません。",
+        "別の規則（constant または by_structure）を書いてください。",
+    ),
+    "RULE_NEEDS_STOREYS": (
+        "{field_en} is to be filled from the number of storeys, which is missing in {count} rows.",
+        "Write a rule under `imputation: storeys:`.",
+        "{field_ja}を階数から補完する規則ですが、{count}行では階数が分かりません。",
+        "「imputation: storeys:」に階数の補完の規則を書いてください。",
+    ),
+    "RULE_NEEDS_UNKNOWN": (
+        "{field_en} is to be filled by structure, but the structure is unknown in {count} rows.",
+        "Add a value for `unknown` to the rule.",
+        "{field_ja}を構造別に補完する規則ですが、{count}行では構造が不明です。",
+        "規則に、不明（unknown）の場合の値を加えてください。",
+    ),
+    "RULE_VALUE_OUT_OF_RANGE": (
+        "the rule for {field_en} gives {value}, which cannot be.",
+        "Correct the rule.",
+        "{field_ja}の補完の規則による値が{value}となり、正しくありません。",
+        "規則の値を修正してください。",
+    ),
+    "STOREYS_UNKNOWN": (
+        "the number of storeys is not known in {count} of {of} rows; the damage class for all heights is used there.",
+        "",
+        "{of}行中{count}行で階数が分からないため、すべての階数をまとめた被害率を用います。",
+        "",
+    ),
+    "FILLED": (
+        "{label_en}: {count} of {of} rows.",
+        "",
+        "{label_ja}：{of}行中{count}行。",
+        "",
+    ),
+    "ROW_RULE": (
+        "{label_en}: {count} rows.",
+        "",
+        "{label_ja}：{count}行。",
+        "",
+    ),
+    "NO_ROWS_LEFT": (
+        "every row is set aside by a rule.",
+        "Relax the rules under `rows:`.",
+        "すべての行が規則により対象から外れています。",
+        "「rows:」の規則を見直してください。",
+    ),
+}
+
+
+def finding(
+    code: str,
+    severity: Severity,
+    file: str,
+    place: Place | None = None,
+    value: str = "",
+    field: str | None = None,
+    **words: Any,
+) -> Finding:
+    """The finding `code` with its sentences filled in; `field` is one of our field names."""
+    if field is not None:
+        words |= {"field_en": FIELD_EN[field], "field_ja": FIELD_JA[field]}
+    filled = [sentence.format(value=value, **words) for sentence in _SENTENCES[code]]
+    message_en, remedy_en, message_ja, remedy_ja = filled
+    return Finding(code, severity, file, place or Place(), value, message_ja, message_en, remedy_ja, remedy_en)
+
+
+def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """
+    The findings with one in place of each cause that occurs in more than GROUP_ABOVE rows.
+
+    A cause is a code in a column. The one kept stands at the first row, with the
+    number of rows, the first rows, and how often each value occurs.
+    """
+    causes: dict[tuple[str, str | None], list[Finding]] = defaultdict(list)
+    for one in findings:
+        causes[one.code, one.place.column].append(one)
+    result: list[Finding] = []
+    for same in causes.values():
+        result += [_one_for_all(same)] if len(same) > GROUP_ABOVE else same
+    return tuple(result)
+
+
+def _one_for_all(same: list[Finding]) -> Finding:
+    first, count = same[0], len(same)
+    rows = [str(one.place.row) for one in same[:FIRST_ROWS_SHOWN]]
+    values = ", ".join(f"{value} ({times})" for value, times in Counter(one.value for one in same).most_common(5))
+    return replace(
+        first,
+        value=values,
+        message_en=f"{count} rows have this problem (first rows: {', '.join(rows)}). The first: {first.message_en}",
+        message_ja=f"同じ問題が{count}行にあります（はじめの行：{'、'.join(rows)}）。最初の行は、{first.message_ja}",
+    )

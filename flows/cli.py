@@ -1,0 +1,186 @@
+"""
+`pcc`: the command line. Exit codes: 0 done, 2 refused (usage or input), 1 failed.
+
+Heavy imports stand inside the commands: help, check and report start without Prefect.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from infra.errors import Refused, ServiceError
+from infra.findings import Finding, Lang
+from infra.settings import Settings
+
+app = typer.Typer(
+    name="pcc",
+    help="Potential (latent) carbon credits: simulate tsunamis and floods with and without a measure, and value "
+    "the avoided CO2. A result is a forecast, not an offset and not an offer. / 潜在カーボンクレジットの災害シミュレーション",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+REFUSED, FAILED = 2, 1
+
+
+class Language(StrEnum):
+    """Languages of the terminal and of the report's first view."""
+
+    ja = "ja"
+    en = "en"
+
+
+LangOption = Annotated[Language | None, typer.Option("--lang", help="Language: ja or en (default: PCC_LANG, else en).")]
+DataOption = Annotated[
+    Path | None, typer.Option("--data", help="Folder that `data:NAME/file` in a scenario means (default: PCC_DATA).")
+]
+ScenarioArgument = Annotated[Path, typer.Argument(help="Scenario file (YAML).")]
+
+
+def _lang(option: Language | None, settings: Settings) -> Lang:
+    return "ja" if (option.value if option else settings.lang) == "ja" else "en"
+
+
+def _show(findings: tuple[Finding, ...], lang: Lang, console: Console) -> None:
+    """Findings, refused ones first, and a line that counts them."""
+    order = {"refused": 0, "filled": 1, "note": 2}
+    words = {"refused": ("refused", "要修正"), "filled": ("filled", "補完"), "note": ("note", "注意")}
+    colours = {"refused": "bold red", "filled": "yellow", "note": "cyan"}
+    ja = lang == "ja"
+    for finding in sorted(findings, key=lambda f: order[f.severity]):
+        head = words[finding.severity][1 if ja else 0]
+        console.print(f"[{colours[finding.severity]}]{head}[/]  ", end="")
+        console.print(finding.text(lang), markup=False, highlight=False, soft_wrap=True)
+    counts = {name: sum(f.severity == name for f in findings) for name in order}
+    line = "、".join(f"{words[n][1]}{c}件" for n, c in counts.items()) if ja else ", ".join(f"{c} {n}" for n, c in counts.items())
+    console.print(line, highlight=False)
+
+
+@app.command()
+def run(
+    scenario: ScenarioArgument,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the outputs.")],
+    data: DataOption = None,
+    direct: Annotated[bool, typer.Option("--direct", help="The same steps without a Prefect server.")] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=0, help="Local Dask processes; 0 works in this process (default: one per core).")
+    ] = None,
+    block: Annotated[int, typer.Option("--paths-per-block", min=1, help="Futures per Dask block; any number gives the same record.")] = 500,
+    again: Annotated[bool, typer.Option("--again", help="Compute even if this run is stored already.")] = False,
+    lang: LangOption = None,
+) -> None:
+    """Run a scenario: futures with and without the measure, the latent credit record and its report."""
+    from flows import progress
+    from flows.run import Request, run_facts, run_scenario
+    from flows.steps import Machine
+    from infra.cluster import default_workers
+    from infra.meter import Meter
+
+    settings = Settings()
+    language = _lang(lang, settings)
+    console = Console(stderr=True)
+    machine = Machine(
+        store=str(settings.store),
+        data=str(data or settings.data) if data or settings.data else None,
+        dask_address=settings.dask_address,
+        workers=default_workers() if workers is None else workers,
+        paths_per_block=block,
+    )
+    request = Request(scenario, out, machine, settings, language, direct, again)
+    with progress.reporting(language, console), Meter() as meter:
+        done = run_scenario(request, meter)
+    (out / "run.json").write_text(json.dumps(run_facts(done, request, meter), indent=2) + "\n", encoding="utf-8")
+    _summary(out, language, reused=done.reused)
+
+
+def _summary(out: Path, lang: Lang, *, reused: bool) -> None:
+    from flows.summary import headline_lines
+    from valuation.record import LatentCreditRecord, record_id
+
+    content = (out / "record.json").read_bytes()
+    record = LatentCreditRecord.model_validate_json(content)
+    for line in headline_lines(record, lang):
+        typer.echo(line)
+    if reused:
+        typer.echo("保存済みの同じ計算を再掲しました。" if lang == "ja" else "This run was stored already; nothing was computed again.")
+    typer.echo(f"{'記録ID' if lang == 'ja' else 'record'}  {record_id(content)}")
+    typer.echo(f"{'報告書' if lang == 'ja' else 'report'}  {out / 'report.html'}")
+
+
+@app.command()
+def check(
+    scenario: ScenarioArgument,
+    data: DataOption = None,
+    lang: LangOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Findings as JSON.")] = False,
+) -> None:
+    """Check a scenario and every file it names: all problems at once, nothing is written."""
+    from flows.inputs import check_inputs
+    from flows.scenario import load_scenario
+
+    settings = Settings()
+    language = _lang(lang, settings)
+    try:
+        findings = check_inputs(load_scenario(scenario, data or settings.data)).findings
+        code = 0
+    except Refused as refusal:
+        findings, code = refusal.findings, REFUSED
+    if as_json:
+        typer.echo(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        _show(findings, language, Console())
+        if code == 0:
+            typer.echo("受け付けられます。" if language == "ja" else "This scenario can be run.")
+    raise typer.Exit(code)
+
+
+@app.command()
+def report(
+    record: Annotated[Path, typer.Argument(help="A record.json.")],
+    out: Annotated[Path, typer.Option("--out", help="HTML file to write.")] = Path("report.html"),
+    lang: LangOption = None,
+) -> None:
+    """Write the report of a record again; every number shown is the record's."""
+    from flows.reading import read_record
+    from infra.storage import write_text
+    from valuation.report import render_report
+
+    found, identifier = read_record(record)
+    write_text(out, render_report(found, identifier, _lang(lang, Settings())))
+    typer.echo(str(out))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Folder to make; must not hold anything yet.")]) -> None:
+    """Copy the bundled synthetic example, to start a scenario of your own from."""
+    from flows.templates import template_folder
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        typer.echo(f"{folder} is not empty: nothing was copied. Name a new folder.", err=True)
+        raise typer.Exit(REFUSED)
+    shutil.copytree(
+        template_folder("minato"), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "generate.py")
+    )
+    typer.echo(f"{folder}: pcc run {folder / 'scenario.yaml'} --out out")
+
+
+def main() -> None:
+    """Entry point: errors of ours become findings and exit codes, never a traceback."""
+    try:
+        app()
+    except Refused as refusal:
+        console = Console(stderr=True)
+        _show(refusal.findings, Settings().lang, console)
+        sys.exit(REFUSED)
+    except ServiceError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(FAILED)

@@ -1,0 +1,47 @@
+"""
+The Prefect flow: few coarse tasks, addresses in and out; Dask works inside the simulate task.
+
+Prefect caches a task on its own text and inputs, not on the functions it calls:
+`science` (the science version) is an input for that reason. What only the machine
+decides is left out of the key. Import `flows.prefect_home` first.
+"""
+
+from __future__ import annotations
+
+from prefect import flow, task
+from prefect.cache_policies import INPUTS, TASK_SOURCE
+
+from flows import progress, steps
+from flows.steps import Machine
+from infra.findings import Lang
+
+_CACHE = (INPUTS - "machine" - "scenario") + TASK_SOURCE  # `checked` is the content of scenario and inputs
+
+
+@task(name="prepare", cache_policy=_CACHE, persist_result=True)
+def prepare(checked: str, scenario: str, machine: Machine, science: str) -> str:
+    """Water at every building, in both worlds."""
+    with progress.step("prepare"):
+        return steps.prepare_step(checked, scenario, machine, science)
+
+
+@task(name="simulate", cache_policy=_CACHE, persist_result=True)
+def simulate(checked: str, prepared: str, scenario: str, machine: Machine, science: str) -> str:
+    """All blocks of both estimators, on Dask inside."""
+    return steps.simulate_step(checked, prepared, scenario, machine, science)
+
+
+@task(name="value", cache_policy=_CACHE, persist_result=True)
+def value(checked: str, prepared: str, simulated: str, scenario: str, machine: Machine, science: str, lang: Lang) -> str:
+    """Credit chain, record and views."""
+    with progress.step("value"):
+        return steps.value_step(checked, prepared, simulated, scenario, machine, science, lang)
+
+
+@flow(name="potential-carbon-credit", log_prints=False, validate_parameters=False)
+def assessment_flow(checked: str, scenario: str, machine: Machine, science: str, lang: Lang) -> dict[str, str]:
+    """From checked inputs to the outputs of a run."""
+    prepared = prepare(checked, scenario, machine, science)
+    simulated = simulate(checked, prepared, scenario, machine, science)
+    valued = value(checked, prepared, simulated, scenario, machine, science, lang)
+    return {"prepared": prepared, "simulated": simulated, "valued": valued}

@@ -1,0 +1,43 @@
+"""Files as a scenario writes them: relative to its own file, or `data:NAME/file` in the data folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """
+    Turns a file as written into a path.
+
+    Raises
+    ------
+    ValueError
+        There is no such file, the text leaves the folder it belongs to, or `data:` is
+        used and no data folder is set; the message says what to do.
+    """
+
+    folder: Path
+    data: Path | None
+
+    def __call__(self, text: str) -> Path:
+        """The path of an existing file."""
+        base, rest = self._base(text)
+        parts = PurePosixPath(rest)
+        if parts.is_absolute() or "://" in rest or ".." in parts.parts:
+            raise ValueError(
+                f"{text!r} must be a path below the scenario's folder, or `data:NAME/file`; "
+                "absolute and remote paths are not read"
+            )
+        path = base / parts
+        if not path.is_file():
+            raise ValueError(f"no such file: {text!r}")
+        return path
+
+    def _base(self, text: str) -> tuple[Path, str]:
+        if not text.startswith("data:"):
+            return self.folder, text
+        if self.data is None:
+            raise ValueError(f"{text!r} needs the data folder: set PCC_DATA or give --data DIR")
+        return self.data, text.removeprefix("data:")

@@ -1,0 +1,138 @@
+"""Grids: where the cells of a raster lie, and whether two rasters lie on the same ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+import rioxarray  # noqa: F401  (registers the .rio accessor)
+import xarray as xr
+from affine import Affine
+from numpy.typing import NDArray
+from pyproj import CRS
+
+Located = TypeVar("Located", xr.DataArray, xr.Dataset)
+
+TOLERANCE_CELLS = 0.01  # how far two grids may drift apart over their whole extent: the last printed digit
+
+
+class Difference(NamedTuple):
+    """One way in which two grids differ, in both languages."""
+
+    ja: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class RasterHeader:
+    """
+    What a raster says before its cells are read.
+
+    name is the name the reader gave; path is where it lies; crs is the file's own
+    coordinate system, None where the file has none.
+    """
+
+    name: str
+    path: Path
+    width: int
+    height: int
+    bands: int
+    transform: Affine
+    crs: CRS | None
+
+    @property
+    def cells(self) -> int:
+        """Number of cells of one band."""
+        return self.width * self.height
+
+
+def is_upright(grid: Affine) -> bool:
+    """Whether columns run east and rows run south or north, without rotation or shear."""
+    return bool(grid.b == 0 and grid.d == 0 and grid.a > 0 and grid.e != 0)
+
+
+def is_placed(grid: Affine) -> bool:
+    """Whether a grid is upright and says where it lies (a file without georeference has the identity)."""
+    return is_upright(grid) and not grid.is_identity
+
+
+def same_crs(one: CRS, other: CRS) -> bool:
+    """
+    Whether two coordinate systems are the same, whatever the order of their axes.
+
+    Rasters are always easting before northing here, so EPSG:4326 equals an old
+    ESRI `Projection GEOGRAPHIC, Datum WGS84`.
+    """
+    if one.equals(other, ignore_axis_order=True):
+        return True
+    code = one.to_epsg()
+    return code is not None and code == other.to_epsg()
+
+
+def crs_name(crs: CRS) -> str:
+    """The EPSG code where there is one, else the name."""
+    code = crs.to_epsg()
+    return f"EPSG:{code}" if code is not None else str(crs.name)
+
+
+def effective_crs(header: RasterHeader, declared_crs: str | None) -> CRS | None:
+    """The file's own coordinate system, else the declared one, else None."""
+    if header.crs is not None or declared_crs is None:
+        return header.crs
+    return CRS.from_user_input(declared_crs)
+
+
+def differences(header: RasterHeader, other: RasterHeader, declared_crs: str | None) -> list[Difference]:
+    """How the grid of one raster differs from another's; empty where both share one grid."""
+    found = []
+    one_crs, other_crs = effective_crs(header, declared_crs), effective_crs(other, declared_crs)
+    if one_crs is not None and other_crs is not None and not same_crs(one_crs, other_crs):
+        names = crs_name(one_crs), crs_name(other_crs)
+        found.append(Difference("座標参照系は{}と{}".format(*names), "coordinate system {} and {}".format(*names)))
+    if (header.width, header.height) != (other.width, other.height):
+        one, two = f"{header.width}×{header.height}", f"{other.width}×{other.height}"
+        found.append(Difference(f"列数×行数は{one}と{two}", f"columns × rows {one} and {two}"))
+    a, b = header.transform, other.transform
+    drift = max(abs(a.a - b.a) * header.width / abs(b.a), abs(a.e - b.e) * header.height / abs(b.e))
+    if drift > TOLERANCE_CELLS:
+        one, two = f"{a.a:.10g}×{-a.e:.10g}", f"{b.a:.10g}×{-b.e:.10g}"
+        found.append(Difference(f"セルの大きさは{one}と{two}", f"cell size {one} and {two}"))
+    if max(abs(a.c - b.c) / abs(b.a), abs(a.f - b.f) / abs(b.e)) > TOLERANCE_CELLS:
+        one, two = f"({a.c:.10g}, {a.f:.10g})", f"({b.c:.10g}, {b.f:.10g})"
+        found.append(Difference(f"左上の座標は{one}と{two}", f"upper left corner {one} and {two}"))
+    return found
+
+
+def cell_centres(header: RasterHeader) -> dict[str, tuple[str, NDArray[np.floating]]]:
+    """Coordinates x and y of the cell centres, in the file's own order."""
+    grid = header.transform
+    return {
+        "y": ("y", grid.f + grid.e * (np.arange(header.height) + 0.5)),
+        "x": ("x", grid.c + grid.a * (np.arange(header.width) + 0.5)),
+    }
+
+
+def locate(array: Located, crs: CRS, transform: Affine) -> Located:
+    """The same array with coordinate system and transform as rioxarray writes them."""
+    located: Located = array.rio.write_crs(crs.to_wkt()).rio.write_transform(transform)
+    return located
+
+
+def transform_of(array: xr.DataArray) -> Affine:
+    """
+    The transform that `locate` wrote, to the last digit.
+
+    Not `.rio.transform()`, which calculates it anew from the rounded cell centres.
+
+    Raises
+    ------
+    ValueError
+        The array carries no transform.
+    """
+    mapping = array.coords.get(array.rio.grid_mapping)
+    text = None if mapping is None else mapping.attrs.get("GeoTransform")
+    if text is None:
+        raise ValueError("the depths do not say where their grid lies; open them with open_event_set or read_raster")
+    return Affine.from_gdal(*(float(number) for number in text.split()))

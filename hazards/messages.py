@@ -1,0 +1,205 @@
+"""The sentences said about raster files, in English and Japanese: where, what was found, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hazards.grids import Difference
+from infra.findings import Finding, Place
+
+NOWHERE = Place()
+
+
+def _refused(
+    code: str, file: str, value: str, *, ja: tuple[str, str], en: tuple[str, str], place: Place = NOWHERE
+) -> Finding:
+    """A refused finding from (message, remedy) in each language."""
+    return Finding(code, "refused", file, place, value, ja[0], en[0], ja[1], en[1])
+
+
+def file_missing(file: str, reason: str = "") -> Finding:
+    """The catalogue names a file that is not there."""
+    return _refused(
+        "HAZARD_FILE_MISSING",
+        file,
+        reason,
+        ja=("ファイルが見つかりません。", "ファイルを置くか、カタログに書いたファイル名を直してください。"),
+        en=("the file is not there.", "Put it there, or correct the name in the catalogue."),
+    )
+
+
+def not_a_raster(file: str) -> Finding:
+    """The file opens in no accepted format, or breaks off while it is read."""
+    return _refused(
+        "HAZARD_FORMAT_UNREADABLE",
+        file,
+        "",
+        ja=(
+            "GeoTIFFまたはESRI ASCII形式として読み取れません。",
+            "ファイルが途中で切れていないか確かめ、どちらかの形式で保存し直してください。",
+        ),
+        en=(
+            "it cannot be read as GeoTIFF or ESRI ASCII grid.",
+            "Check that the file is complete, or save it again in one of the two formats.",
+        ),
+    )
+
+
+def several_bands(file: str, bands: int) -> Finding:
+    """One raster, one depth."""
+    return _refused(
+        "HAZARD_SEVERAL_BANDS",
+        file,
+        str(bands),
+        ja=(f"バンドが{bands}個あります。", "浸水深だけを収めた1バンドのファイルにしてください。"),
+        en=(f"it has {bands} bands.", "Give a file with one band, the depth."),
+    )
+
+
+def too_large(file: str, cells: int, limit: int) -> Finding:
+    """More cells than are read into memory."""
+    return _refused(
+        "HAZARD_TOO_LARGE",
+        file,
+        str(cells),
+        ja=(
+            f"セル数が{cells:,}で、上限の{limit:,}を超えています。",
+            "対象の建物がある範囲に切り出すか、解像度を下げるか、計算を分けてください。",
+        ),
+        en=(
+            f"{cells:,} cells, more than the limit of {limit:,}.",
+            "Cut it to where the buildings are, use a coarser grid, or split the calculation.",
+        ),
+    )
+
+
+def not_georeferenced(file: str) -> Finding:
+    """A TIFF that is only a picture."""
+    return _refused(
+        "HAZARD_NOT_GEOREFERENCED",
+        file,
+        "",
+        ja=(
+            "位置情報（左上の座標とセルの大きさ）がありません。",
+            "位置情報を付けたGeoTIFFとして保存し直してください。",
+        ),
+        en=("it does not say where it lies (origin and cell size).", "Save it again as a GeoTIFF with georeference."),
+    )
+
+
+def rotated(file: str) -> Finding:
+    """Rows and columns that do not follow the axes."""
+    return _refused(
+        "HAZARD_ROTATED",
+        file,
+        "",
+        ja=(
+            "格子が座標軸に対して回転または反転しています。",
+            "列が東へ向かう、傾きのない格子に変換してください（例：gdalwarp）。",
+        ),
+        en=(
+            "its grid is rotated or mirrored against the axes.",
+            "Warp it to an upright grid whose columns run east, for example with gdalwarp.",
+        ),
+    )
+
+
+def crs_missing(file: str) -> Finding:
+    """No coordinate system in the file and none declared: never guessed."""
+    return _refused(
+        "HAZARD_CRS_MISSING",
+        file,
+        "",
+        ja=(
+            "座標参照系が書かれていません。",
+            "データの提供元に確かめ、カタログに「crs: EPSG:6677」のように書いてください。",
+        ),
+        en=(
+            "it names no coordinate system.",
+            "Ask its provider, then write it in the catalogue, for example `crs: EPSG:6677`.",
+        ),
+    )
+
+
+def crs_contradicts(file: str, own: str, declared: str) -> Finding:
+    """The declaration is for files without a coordinate system; it does not overrule one."""
+    return _refused(
+        "HAZARD_CRS_CONTRADICTS",
+        file,
+        own,
+        ja=(
+            f"ファイルの座標参照系は{own}ですが、カタログには{declared}と書かれています。",
+            "どちらが正しいか確かめ、カタログの記載を直すか、ファイルを変換してください。",
+        ),
+        en=(
+            f"the file says {own}, the catalogue declares {declared}.",
+            "Find out which is right; correct the catalogue, or reproject the file.",
+        ),
+    )
+
+
+def negative_depth(file: str, count: int, cell: tuple[int, int], depth_m: float) -> Finding:
+    """Below zero: most often a nodata value that the file does not declare."""
+    return _refused(
+        "HAZARD_DEPTH_NEGATIVE",
+        file,
+        f"{depth_m:g}",
+        place=Place(cell=cell),
+        ja=(
+            f"浸水深が負のセルが{count:,}個あります（最初の値は{depth_m:g}）。",
+            "値のないセルを表す数であれば、ファイルのnodata値に設定してください。標高や水位の値であれば、浸水深に直してください。",
+        ),
+        en=(
+            f"{count:,} cells have a depth below zero (the first: {depth_m:g}).",
+            "If the number means `no value`, set it as the file's nodata value; if these are elevations or "
+            "water levels, convert them to depths.",
+        ),
+    )
+
+
+def infinite_depth(file: str, count: int, cell: tuple[int, int], depth_m: float) -> Finding:
+    """Infinite: a division by zero upstream."""
+    return _refused(
+        "HAZARD_DEPTH_INFINITE",
+        file,
+        f"{depth_m:g}",
+        place=Place(cell=cell),
+        ja=(f"浸水深が無限大のセルが{count:,}個あります。", "元のデータを確かめ、値を直してください。"),
+        en=(f"{count:,} cells have an infinite depth.", "Check the source of the file and correct the values."),
+    )
+
+
+def set_too_large(cells: int, limit: int) -> Finding:
+    """All rasters together hold more cells than are read into memory."""
+    return _refused(
+        "HAZARD_SET_TOO_LARGE",
+        "",
+        str(cells),
+        ja=(
+            f"すべての事象を合わせたセル数が{cells:,}で、上限の{limit:,}を超えています。",
+            "対象の建物がある範囲に切り出すか、解像度を下げるか、計算を分けてください。",
+        ),
+        en=(
+            f"all events together have {cells:,} cells, more than the limit of {limit:,}.",
+            "Cut the rasters to where the buildings are, use a coarser grid, or split the calculation.",
+        ),
+    )
+
+
+def grids_differ(file: str, other: str, differences: Sequence[Difference]) -> Finding:
+    """Two rasters of one catalogue that do not share one grid."""
+    differences_ja = "、".join(difference.ja for difference in differences)
+    differences_en = "; ".join(difference.en for difference in differences)
+    return _refused(
+        "HAZARD_GRIDS_DIFFER",
+        file,
+        differences_en,
+        ja=(
+            f"「{other}」と格子が一致しません（{differences_ja}）。",
+            "すべての事象の「対策なし」「対策あり」のファイルを、同じ格子にそろえてください。",
+        ),
+        en=(
+            f"its grid is not that of {other}: {differences_en}.",
+            "Bring every event's rasters, without and with the measure, to one grid.",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Foundations that know nothing of floods or credits: findings, units, draws, storage, cluster, settings."""

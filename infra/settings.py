@@ -1,0 +1,44 @@
+"""Settings from the environment, prefix `PCC_`; the only place that reads it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_home() -> Path:
+    """The user's data folder, as the XDG base directory specification names it."""
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "potential-carbon-credit"
+
+
+class Settings(BaseSettings):
+    """
+    What a machine decides; nothing here changes a result.
+
+    home : store, run index and Prefect home
+    data : folder that `data:NAME/file` in a scenario means
+    dask_address : a Dask scheduler to use; without it a local cluster is started
+    lang : language of the terminal and of the report's first view
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PCC_", extra="ignore")
+
+    home: Path = Field(default_factory=_default_home)
+    data: Path | None = None
+    dask_address: str | None = None
+    lang: Literal["en", "ja"] = "en"
+
+    @property
+    def store(self) -> Path:
+        """Content-addressed results."""
+        return self.home / "store"
+
+    @property
+    def runs(self) -> Path:
+        """One small index file per finished run."""
+        return self.home / "runs"

@@ -1,0 +1,189 @@
+"""Cells as clerks write them: structures, numbers, storeys, Japanese era years, municipality codes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assets.parsing import (
+    cell_text,
+    check_digit,
+    is_missing,
+    parse_municipality_code,
+    parse_number,
+    parse_storeys,
+    parse_structure,
+    parse_year,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "structure"),
+    [
+        ("木造", "wood"),
+        (" 木 造 ", "wood"),
+        ("鉄骨造", "steel"),
+        ("軽量鉄骨造", "steel"),
+        ("Ｓ造", "steel"),
+        ("RC造", "rc"),
+        ("ＲＣ造", "rc"),
+        ("鉄筋コンクリート造", "rc"),
+        ("鉄筋ｺﾝｸﾘｰﾄ造", "rc"),
+        ("SRC造", "src"),
+        ("鉄骨鉄筋コンクリート造", "src"),
+        ("組積造", "masonry"),
+        ("CB造", "masonry"),
+        ("れんが造", "masonry"),
+        ("組積造・CB", "masonry"),
+    ],
+)
+def test_structures_as_japanese_registers_spell_them(text, structure):
+    assert parse_structure(text) == structure
+
+
+@pytest.mark.parametrize("text", ["テント", "木骨石造風", "鉄", "concrete?"])
+def test_an_unknown_structure_is_not_guessed(text):
+    with pytest.raises(ValueError):
+        parse_structure(text)
+
+
+@pytest.mark.parametrize("text", ["", "　", "不明", "－", "-", "Unknown", "N/A"])
+def test_a_cell_that_says_nothing(text):
+    assert is_missing(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("1981", 1981),
+        ("１９８１年", 1981),
+        ("1981/6/1", 1981),
+        ("1981.0", 1981),
+        ("昭和56年", 1981),
+        ("昭和５６年６月", 1981),
+        ("S56", 1981),
+        ("s56.6", 1981),
+        ("㍼56", 1981),
+        ("昭和元年", 1926),
+        ("昭和64年", 1989),
+        ("平成元年", 1989),
+        ("H31", 2019),
+        ("令和元年", 2019),
+        ("令和3年", 2021),
+        ("R3", 2021),
+        ("大正15年", 1926),
+        ("明治45年", 1912),
+    ],
+)
+def test_years_western_and_japanese(text, year):
+    assert parse_year(text) == year
+
+
+@pytest.mark.parametrize(
+    "text", ["昭和65年", "昭和0年", "平成32年", "56", "198", "19810", "昭和", "約1981年", "0999", "S56頃"]
+)
+def test_a_year_that_never_was_is_refused(text):
+    with pytest.raises(ValueError):
+        parse_year(text)
+
+
+# First western year of each era, and its last year number.
+@pytest.mark.parametrize(
+    ("era", "first", "last"), [("明治", 1868, 45), ("大正", 1912, 15), ("昭和", 1926, 64), ("平成", 1989, 31)]
+)
+def test_each_era_year_is_the_first_year_plus_the_number_minus_one(era, first, last):
+    assert [parse_year(f"{era}{number}年") for number in range(1, last + 1)] == list(range(first, first + last))
+    with pytest.raises(ValueError):
+        parse_year(f"{era}{last + 1}年")
+
+
+@given(st.integers(1000, 2999))
+def test_every_western_year_is_read_as_itself_in_either_width(year):
+    wide = str(year).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    assert parse_year(str(year)) == parse_year(f"{wide}年") == year
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "value"),
+    [
+        ("98.5", (), 98.5),
+        ("１，２３４．５", (), 1234.5),
+        ("1,234,567", (), 1234567),
+        ("98.5㎡", ("m2",), 98.5),
+        ("-0.3", (), -0.3),
+    ],
+)
+def test_numbers(text, units, value):
+    assert parse_number(text, units) == value
+
+
+@pytest.mark.parametrize("text", ["1,5", "12,34", "約98", "98.5m", "nan", "inf", "1e999", "", "1 2 x", "一〇〇"])
+def test_what_is_not_plainly_a_number_is_refused(text):
+    with pytest.raises(ValueError):
+        parse_number(text)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12))
+def test_a_number_survives_being_written(value):
+    assert parse_number(repr(value)) == value
+
+
+@given(st.integers(0, 10**9))
+def test_thousands_commas_change_nothing(value):
+    assert parse_number(f"{value:,}") == value
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_number_or_a_value_error(text):
+    for parser in (parse_number, parse_year, parse_storeys, parse_structure, parse_municipality_code):
+        try:
+            parser(text)
+        except ValueError:
+            continue
+
+
+@pytest.mark.parametrize(
+    ("text", "storeys"),
+    [("2", 2), ("２階", 2), ("2階建", 2), ("地上3階", 3), ("平屋", 1), ("平屋建て", 1), ("2F", 2), ("2.0", 2)],
+)
+def test_storeys(text, storeys):
+    assert parse_storeys(text) == storeys
+
+
+@pytest.mark.parametrize("text", ["2.5", "地下1階", "多", "2階地下1階", "-1"])
+def test_storeys_that_are_no_whole_number_above_ground(text):
+    with pytest.raises(ValueError):
+        parse_storeys(text)
+
+
+# Codes as municipalities publish them: Chiyoda, Sapporo, Hokkaido, Osaka city, Kochi city, Naha.
+@pytest.mark.parametrize("code", ["131016", "011002", "010006", "271004", "392014", "472018"])
+def test_check_digit_of_real_municipality_codes(code):
+    assert check_digit(code[:5]) == int(code[5])
+    assert parse_municipality_code(code) == parse_municipality_code(code[:5]) == code[:5]
+
+
+@pytest.mark.parametrize("text", ["131017", "13101６７", "1310", "00101", "48201", "abcde", ""])
+def test_a_wrong_municipality_code_is_refused(text):
+    with pytest.raises(ValueError):
+        parse_municipality_code(text)
+
+
+@given(st.integers(1, 47), st.integers(0, 999), st.integers(0, 4), st.integers(1, 9))
+def test_one_mistyped_digit_never_passes(prefecture, rest, position, change):
+    """Weights 2 to 6 are prime to 11, so the remainder moves; only the remainders 10 and 0 share a digit."""
+    code = f"{prefecture:02d}{rest:03d}"
+    typed = code[:position] + str((int(code[position]) + change) % 10) + code[position + 1 :]
+    remainder = sum(int(a) * w for a, w in zip(code, (6, 5, 4, 3, 2), strict=True)) % 11
+    other = sum(int(a) * w for a, w in zip(typed, (6, 5, 4, 3, 2), strict=True)) % 11
+    assert remainder != other
+    if {remainder, other} != {0, 10}:
+        assert check_digit(code) != check_digit(typed)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, ""), (float("nan"), ""), (2.0, "2"), (2.5, "2.5"), (7, "7"), ("M-1", "M-1")]
+)
+def test_typed_cells_read_like_the_file_shows_them(value, text):
+    assert cell_text(value) == text

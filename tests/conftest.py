@@ -1,0 +1,43 @@
+"""Shared fixtures. Under PCC_REQUIRE_ALL=1 anything missing (data, browser) fails instead of being skipped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def missing(what: str) -> None:
+    """Skip saying what is missing, or fail where everything is required."""
+    if os.environ.get("PCC_REQUIRE_ALL") == "1":
+        pytest.fail(f"{what}, and PCC_REQUIRE_ALL=1 requires it")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of the real data sets (PCC_DATA)."""
+    text = os.environ.get("PCC_DATA", "")
+    path = Path(text)
+    if not text or not path.is_dir():
+        missing("real data not here: set PCC_DATA to their folder")
+    return path.resolve()
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """A headless browser that is already installed."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        missing("no Chromium here: install the package 'chromium'")
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def minato() -> Path:
+    """The bundled synthetic example."""
+    return REPOSITORY / "examples" / "minato"

@@ -1,0 +1,106 @@
+"""The chain applied to one analysis: net tonnes, what may be claimed of them, deductions, whole tonnes, yen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from infra.units import KG_PER_T
+from valuation.analysis import Analysis
+from valuation.chain import Claim, Deduction, claimable, issuable, uncertainty_deduction, whole_tonnes
+from valuation.discounting import discount_factors
+from valuation.estimate import Net, net_of, year_means
+from valuation.exposure import F64
+from valuation.scenario import Scenario
+
+LADDER = (0.01, 0.02, 0.04)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Year indices of the crediting period with its renewals, last exclusive."""
+
+    first: int
+    last: int
+
+    def mask(self, years: int) -> NDArray[np.bool_]:
+        """True in the crediting period, shape (year,)."""
+        index = np.arange(years)
+        return (index >= self.first) & (index < self.last)
+
+
+def crediting_period(scenario: Scenario) -> Period:
+    """From the commissioning year (or the year named), for period x (1 + renewals) years."""
+    first = (scenario.crediting.first_year or scenario.measure.commissioned_year) - scenario.horizon.start_year
+    return Period(first, first + scenario.crediting.period_years * (1 + scenario.crediting.renewals))
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """
+    One analysis taken through the chain; arrays of shape (year,) are means over draws, t-CO2e.
+
+    totals_t_co2e : shape (draw,); net tonnes of each draw from the first year with project
+        emissions to the end of the crediting period (T_k of METHOD section 7)
+    lines : after each step, what remains of each year, in order of the chain
+    """
+
+    net: Net
+    central_net: Net
+    period: Period
+    gross: F64
+    net_by_year: F64
+    claim: Claim
+    totals_t_co2e: F64
+    central_total_t_co2e: float
+    deduction: Deduction
+    lines: dict[str, F64]
+    issued: NDArray[np.int64]
+    cash_jpy: F64
+    factors: F64
+
+
+def credit(scenario: Scenario, analysis: Analysis) -> Credit:
+    """
+    Take an analysis through the credit chain of the scenario.
+
+    The order of the lines is METHOD section 7; the claimable minimum looks at the whole
+    horizon before years outside the crediting period are left out.
+    """
+    rules, window = scenario.crediting, analysis.setting.assessment.window
+    years = scenario.horizon.years
+    net = net_of(analysis.results.expected.counted_kg, analysis.setting.factors, window, rules.leakage)
+    middle = net_of(analysis.results.central.counted_kg, analysis.setting.central_factors, window, rules.leakage)
+    gross = year_means((analysis.results.expected.gross_kg[..., 0] - analysis.results.expected.gross_kg[..., 1]) / KG_PER_T)
+    counted, by_year = year_means(net.avoided), year_means(net.net)
+    period = crediting_period(scenario)
+    inside = period.mask(years)
+    claim = claimable(by_year)
+    claimed = np.where(inside, claim.claimed, 0.0)
+    spans = slice(min(window.first, period.first), period.last)
+    totals = np.array([math.fsum(row[spans]) for row in net.net])
+    deduction = uncertainty_deduction(totals, rules.uncertainty_rule)
+    u, buffer, cap, other = deduction.share, rules.buffer.share, rules.cap_overlap.share, rules.other_claims.share
+    issued = whole_tonnes(issuable(claimed, u, buffer, cap, other), carry=rules.remainder == "carry")
+    lines = {
+        "gross": gross,
+        "residual_life": counted,
+        "project_emissions": counted - year_means(net.project),
+        "leakage": by_year,
+        "claimable_minimum": claim.claimed,
+        "outside_crediting_period": claimed,
+        "uncertainty": issuable(claimed, u, 0.0, 0.0, 0.0),
+        "buffer": issuable(claimed, u, buffer, 0.0, 0.0),
+        "cap_overlap": issuable(claimed, u, buffer, cap, 0.0),
+        "other_claims": issuable(claimed, u, buffer, cap, other),
+        "whole_tonnes": issued.astype(np.float64),
+    }
+    value = scenario.valuation
+    factors = discount_factors(value.discount_rate_per_year, years, value.convention)
+    return Credit(
+        net, middle, period, gross, by_year, claim, totals, math.fsum(middle.net[0][spans]), deduction,
+        lines, issued, issued * value.price.price_jpy_per_t, factors,
+    )  # fmt: skip

@@ -1,0 +1,146 @@
+"""From the scenario's rules and the tables of `assets` to declared parameters, each with its source."""
+
+from __future__ import annotations
+
+from assets.factors import (
+    Assumption,
+    load_assumption,
+    load_debris_mass,
+    load_rebuild_factors,
+    load_service_lives,
+    load_state_ratios,
+    published_range,
+    state_ratio_source,
+)
+from assets.depth_damage import load_damage_curve
+from assets.fragility import load_fragility_sets
+from valuation.assessment import DamageModel
+from valuation.measures import Amount, Measure
+from valuation.parameters import STRUCTURES, Declared, Distribution, Parameter, Scheme
+from valuation.rules import Consequence, Damage, RateUncertainty, Uncertainties
+
+SCHEMES = ("DEUS-SUPPASRI2013", "RiskScape-style", "Goda-DeRisi-2017")
+"""Schemes whose lighter states mean the same (minor, moderate, major, complete short of collapse)."""
+
+_NAMES_JA = {"wood": "木造", "steel": "鉄骨造", "rc": "RC造", "src": "SRC造", "masonry": "組積造"}
+_ASSUMED = {
+    "demolition": ("demolition_kg_co2e_per_m2", "demolition", "解体の排出"),
+    "debris_treatment": ("debris_kg_co2e_per_t", "debris treatment and transport", "災害廃棄物の処理・運搬の排出"),
+    "repair_intensity": ("repair_intensity", "carbon intensity of repairs", "補修の炭素集約度"),
+    "decline": ("factor_decline_per_year", "yearly decline of emission factors", "排出係数の年低減率"),
+}
+
+
+def _fixed(value: float) -> Distribution:
+    return Distribution("fixed", value, value, value)
+
+
+def _assumed(name: str, rules: Uncertainties) -> Parameter:
+    table, en, ja = _ASSUMED[name]
+    a: Assumption = load_assumption(table)
+    sampled = rules.assumptions == "sampled"
+    distribution = Distribution(a.distribution, a.central, a.low, a.high) if sampled else _fixed(a.central)
+    return Parameter(name, a.unit, distribution, en, ja, f"{a.source}: {a.reason}", a.source_kind)
+
+
+def _rebuild(structure: str, set_name: str, rules: Uncertainties) -> Parameter:
+    """The named set is central; published figures of other sets are the range, the central value its mode."""
+    factor = load_rebuild_factors(set_name)[structure]
+    low, _, high = published_range(structure)
+    central = factor.kg_co2e_per_m2
+    sampled = rules.rebuild_factor == "published_range"
+    distribution = (
+        Distribution("triangular", central, min(low, central), max(high, central)) if sampled else _fixed(central)
+    )
+    return Parameter(
+        f"rebuild_{structure}", "kg-CO2e/m2", distribution, f"rebuilding, {structure}", f"再建の排出（{_NAMES_JA[structure]}）",
+        f"{factor.source} ({factor.biogenic} of stored carbon); range: published sets", factor.source_kind,
+    )  # fmt: skip
+
+
+def _rate(peril: str, rules: Uncertainties) -> Parameter:
+    en, ja = f"rates of {peril} events", "津波の発生率" if peril == "tsunami" else "洪水の発生率"
+    given = rules.event_rate
+    if not isinstance(given, RateUncertainty):
+        return Parameter(f"rate_{peril}", "-", _fixed(1.0), en, ja, "uncertainty switched off in the scenario", "assumption")
+    form = Distribution("lognormal_mean_one", 1.0, 0.0, given.sigma_ln)
+    return Parameter(f"rate_{peril}", "-", form, en, ja, given.source, given.source_kind)
+
+
+def _amount(name: str, unit: str, en: str, ja: str, amount: Amount | None, rules: Uncertainties) -> Parameter:
+    if amount is None:
+        return Parameter(name, unit, _fixed(0.0), en, ja, "not part of this measure", "assumption")
+    varies = rules.project_emissions == "sampled" and amount.low < amount.high
+    form = Distribution(amount.distribution, amount.central, amount.low, amount.high) if varies else _fixed(amount.central)
+    return Parameter(name, unit, form, en, ja, amount.source, amount.source_kind)
+
+
+def _scheme(name: str) -> Scheme:
+    ratios = load_state_ratios(name)
+    low, central, high = (tuple(ratio[side] for ratio in ratios) for side in range(3))
+    return Scheme(name, low, central, high)
+
+
+def _state_ratio(scheme: str, rules: Uncertainties) -> Parameter:
+    source, kind = state_ratio_source(scheme)
+    form = Distribution("uniform", 0.5, 0.0, 1.0) if rules.state_ratio == "published_schemes" else _fixed(-1.0)
+    text = f"{scheme} ({source}); one of {', '.join(SCHEMES)} in each draw" if form.form == "uniform" else source
+    return Parameter("state_ratio", "-", form, "repair cost ratio per damage state", "被害程度別の補修費率", text, kind)
+
+
+def declare(
+    consequence: Consequence, damage: Damage, rules: Uncertainties, measure: Measure, changed_area_m2: float
+) -> Declared:
+    """
+    Every parameter of the estimate, with distribution and source.
+
+    Raises
+    ------
+    ValueError
+        A table set that does not exist, or one that misses a structure.
+    """
+    scheme = damage.tsunami.state_ratio if damage.tsunami else SCHEMES[0]
+    debris = load_debris_mass(consequence.debris_mass)
+    factors = load_rebuild_factors(consequence.rebuild_factors)
+    missing = [name for name in STRUCTURES if name not in factors]
+    if missing:
+        raise ValueError(f"rebuild factors {consequence.rebuild_factors!r} have no figure for {', '.join(missing)}")
+    emissions = measure.emissions
+    parameters = [
+        *(_rebuild(structure, consequence.rebuild_factors, rules) for structure in STRUCTURES),
+        *(_assumed(name, rules) for name in _ASSUMED),
+        *(_rate(peril, rules) for peril in ("tsunami", "flood")),
+        _state_ratio(scheme, rules),
+        _amount("embodied", "t-CO2e", "building the measure", "対策工事の排出", emissions.embodied_t_co2e, rules),
+        _amount(
+            "embodied_area", "kg-CO2e/m2", "building the measure, per floor area changed", "対策工事の排出（床面積あたり）",
+            emissions.embodied_kg_co2e_per_m2, rules,
+        ),
+        _amount("yearly", "t-CO2e/yr", "running the measure", "対策の維持管理の排出", emissions.yearly_t_co2e, rules),
+    ]  # fmt: skip
+    return Declared(
+        parameters={parameter.name: parameter for parameter in parameters},
+        debris_t_per_m2=tuple(debris[structure].value for structure in STRUCTURES),
+        base_year=max(factor.base_year for factor in factors.values()),
+        schemes=(_scheme(scheme), *(_scheme(name) for name in SCHEMES if name != scheme)),
+        changed_area_m2=changed_area_m2,
+    )
+
+
+def damage_model(damage: Damage, consequence: Consequence) -> DamageModel:
+    """
+    Curves and lives named in the scenario, loaded.
+
+    Raises
+    ------
+    ValueError
+        A set or curve that does not exist; the message lists those that do.
+    """
+    lives = load_service_lives(consequence.service_life)
+    return DamageModel(
+        fragility=load_fragility_sets(damage.tsunami.fragility) if damage.tsunami else None,
+        flood=load_damage_curve(damage.flood.curve) if damage.flood else None,
+        total_loss_ratio=damage.flood.total_loss_ratio if damage.flood else 1.0,
+        service_life_years={structure: lives[structure].value for structure in STRUCTURES},
+    )
+

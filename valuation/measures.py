@@ -1,0 +1,136 @@
+"""The measure: what is built or changed, when, what it costs and emits. Read from the scenario's `measure` section."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from infra.units import Fraction, Metres, NonNegative, Positive, SourceKind, Strict, Structure, Year
+
+
+class Text(Strict):
+    """A text in both languages."""
+
+    en: str
+    ja: str
+
+
+class Where(Strict):
+    """Which buildings a change touches; every condition given must hold, none given means all."""
+
+    structure: list[Structure] | None = None
+    use: list[str] | None = None
+    floor_height_below_m: Metres | None = None
+    deeper_than_m: Metres | None = Field(default=None, description="deepest water without the measure, any event")
+
+
+class HazardChange(Strict):
+    """The `with` rasters of the catalogue take the place of the `without` rasters."""
+
+    kind: Literal["hazard"]
+
+
+class StrongerClass(Strict):
+    """
+    Buildings behave like another structure class.
+
+    replaces_building true: a new building stands there from the commissioning on, so a
+    collapse costs the new structure's emissions and its age counts from then; false: a
+    retrofit, whose collapse still costs the old structure's emissions.
+    """
+
+    kind: Literal["vulnerability"]
+    strengthen_to: Literal["wood", "steel", "rc", "src", "masonry"]
+    replaces_building: bool
+    where: Where = Where()
+
+
+class RaisedFloor(Strict):
+    """Floors are raised; acts only where the damage curve counts depth from the floor."""
+
+    kind: Literal["vulnerability"]
+    raise_floor_m: Positive
+    where: Where = Where()
+
+
+class Relocation(Strict):
+    """Buildings leave the flooded ground: no water reaches them in the `with` world."""
+
+    kind: Literal["exposure"]
+    where: Where
+
+
+class EarlyWarning(Strict):
+    """People are warned. No structure changes: the structural avoided emission is exactly 0."""
+
+    kind: Literal["warning"]
+
+
+Change = Annotated[
+    HazardChange
+    | Annotated[StrongerClass | RaisedFloor, Field(union_mode="smart")]
+    | Relocation
+    | EarlyWarning,
+    Field(union_mode="smart"),
+]
+
+
+class Amount(Strict):
+    """An amount with its range; sampled as an uncertainty of the estimate unless low = high."""
+
+    central: NonNegative
+    low: NonNegative
+    high: NonNegative
+    distribution: Literal["uniform", "triangular"] = "triangular"
+    source: str
+    source_kind: SourceKind
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Amount:
+        if not self.low <= self.central <= self.high:
+            raise ValueError(f"low <= central <= high is required, found {self.low:g}, {self.central:g}, {self.high:g}")
+        return self
+
+
+class ProjectEmissions(Strict):
+    """
+    What building and running the measure emits.
+
+    embodied_t_co2e is the whole of it; embodied_kg_co2e_per_m2 is per floor area of the
+    buildings that a vulnerability change touches. Both may stand, and are added. They
+    fall in the commissioning year; yearly emissions in every year of service.
+    """
+
+    embodied_t_co2e: Amount | None = None
+    embodied_kg_co2e_per_m2: Amount | None = None
+    yearly_t_co2e: Amount | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> ProjectEmissions:
+        if self.embodied_t_co2e is None and self.embodied_kg_co2e_per_m2 is None:
+            raise ValueError(
+                "say what building the measure emits: embodied_t_co2e or embodied_kg_co2e_per_m2 "
+                "(central, low and high may be 0 where that is true and sourced)"
+            )
+        return self
+
+
+class Measure(Strict):
+    """A disaster-prevention measure (DESIGN section 4)."""
+
+    name: Text
+    changes: list[Change] = Field(min_length=1)
+    commissioned_year: Year
+    service_life_years: int = Field(ge=1, le=300)
+    probability_works: Fraction
+    works_drawn: Literal["per_occurrence", "per_path"] = "per_occurrence"
+    capital_cost_jpy: NonNegative | None = None
+    yearly_cost_jpy: NonNegative | None = None
+    emissions: ProjectEmissions
+    design_level: str
+    evidence: str
+
+    def changes_hazard(self) -> bool:
+        """Whether the catalogue's `with` rasters act."""
+        return any(isinstance(change, HazardChange) for change in self.changes)

@@ -1,0 +1,218 @@
+"""
+The uncertain parameters of the estimate: what is uncertain, how it is drawn, and the factors that follow.
+
+One draw k is one complete vector, used for both worlds and all years. A parameter
+is drawn by its own named stream through its quantile function, so that adding a
+parameter changes no draw of another one. The event rates of one peril are high or
+low together (one factor per peril with mean 1), and so are published sets of
+emission factors: independent draws would average uncertainty away.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from infra.draws import uniforms
+from infra.units import KG_PER_T, SourceKind
+
+STRUCTURES = ("wood", "steel", "rc", "src", "masonry")
+PERILS = ("tsunami", "flood")
+LOW, HIGH = 0.05, 0.95  # percentiles at which the effect of one parameter alone is shown
+
+F64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """
+    A declared distribution of one parameter.
+
+    form : "fixed", "uniform" (low, high), "triangular" (low, central as mode, high) or
+        "lognormal_mean_one" (central is 1, `high` is the standard deviation of the logarithm).
+    """
+
+    form: Literal["fixed", "uniform", "triangular", "lognormal_mean_one"]
+    central: float
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if self.form in ("uniform", "triangular") and not self.low <= self.central <= self.high:
+            raise ValueError(f"low <= central <= high is required, found {self.low}, {self.central}, {self.high}")
+
+    def quantile(self, u: F64) -> F64:
+        """Values at probabilities u in (0, 1); shape of u."""
+        u = np.asarray(u, dtype=np.float64)
+        if self.form == "fixed" or (self.form != "lognormal_mean_one" and self.low == self.high):
+            return np.full(u.shape, self.central)
+        if self.form == "uniform":
+            return self.low + (self.high - self.low) * u
+        if self.form == "lognormal_mean_one":
+            return np.asarray(np.exp(self.high * ndtri(u) - self.high**2 / 2.0))
+        width, split = self.high - self.low, (self.central - self.low) / (self.high - self.low)
+        rising = self.low + np.sqrt(u * width * (self.central - self.low))
+        falling = self.high - np.sqrt((1.0 - u) * width * (self.high - self.central))
+        return np.where(u < split, rising, falling)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """
+    One uncertain parameter: its distribution and where that comes from.
+
+    The parameter `state_ratio` is a choice among published schemes instead: its
+    distribution is uniform over 0..1 and `schemes` of Declared says what that means.
+    """
+
+    name: str
+    unit: str
+    distribution: Distribution
+    label_en: str
+    label_ja: str
+    source: str
+    source_kind: SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """Repair cost over rebuilding cost of the repairable states (lightest first), as one publication gives it."""
+
+    name: str
+    low: tuple[float, ...]
+    central: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """
+    Everything an emission needs, with what is uncertain about it.
+
+    parameters : by name; the names used are rebuild_<structure> (kg-CO2e/m2),
+        demolition (kg-CO2e/m2), debris_treatment (kg-CO2e/t), repair_intensity (-),
+        decline (1/year), rate_tsunami and rate_flood (factors), state_ratio (0..1),
+        embodied (t-CO2e), embodied_area (kg-CO2e/m2) and yearly (t-CO2e/year) of the measure.
+    debris_t_per_m2 : per structure, in the order of STRUCTURES
+    base_year : of the emission factors
+    schemes : first the central one, then the others that a draw may pick instead
+    changed_area_m2 : floor area that the parameter embodied_area (kg-CO2e/m2) applies to
+    """
+
+    parameters: Mapping[str, Parameter]
+    debris_t_per_m2: tuple[float, ...]
+    base_year: int
+    schemes: tuple[Scheme, ...]
+    changed_area_m2: float
+
+    def uncertain(self) -> tuple[str, ...]:
+        """Names of the parameters that vary, in order of name."""
+        return tuple(sorted(name for name, p in self.parameters.items() if p.distribution.form != "fixed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """
+    K parameter vectors, worked out for the estimators.
+
+    collapse_kg_per_m2 (K, structure) : demolition + debris + rebuild
+    rebuild_share (K, structure) : repair intensity x rebuild over collapse; times a repair
+        cost ratio it is the emission of a repair as a share of a collapse
+    state_ratio (K, repairable state), decline (K, year), rate_factor (K, peril),
+    embodied_t_co2e, yearly_t_co2e (K,) : project emissions of the measure
+    """
+
+    collapse_kg_per_m2: F64
+    rebuild_share: F64
+    state_ratio: F64
+    decline: F64
+    rate_factor: F64
+    embodied_t_co2e: F64
+    yearly_t_co2e: F64
+
+    def part(self, first: int, last: int) -> Factors:
+        """Draws first .. last - 1."""
+        return Factors(*(getattr(self, name)[first:last] for name in self.__dataclass_fields__))
+
+
+Values = Mapping[str, F64]
+
+
+def draws(declared: Declared, seed: int, count: int) -> dict[str, F64]:
+    """`count` draws of every parameter, by name; fixed ones are constant."""
+    values = {}
+    for name, parameter in declared.parameters.items():
+        stream = "parameter/rebuild" if name.startswith("rebuild_") else f"parameter/{name}"
+        values[name] = parameter.distribution.quantile(uniforms(seed, stream, count))
+    values["state_ratio_within"] = uniforms(seed, "parameter/state_ratio_within", count)
+    return values
+
+
+def central(declared: Declared) -> dict[str, F64]:
+    """The central vector as one draw: the named scheme, every parameter at its central value."""
+    values = {name: np.array([p.distribution.central]) for name, p in declared.parameters.items()}
+    values["state_ratio"] = np.array([-1.0])  # before the first choice: the named scheme itself
+    values["state_ratio_within"] = np.array([0.5])
+    return values
+
+
+def one_at_a_time(declared: Declared) -> tuple[tuple[str, ...], dict[str, F64]]:
+    """
+    Vectors with one parameter at its 5th, then its 95th percentile, the others central.
+
+    Emission factors of rebuilding move together as one parameter named "rebuild".
+    Returns the names and 2 x len(names) draws, low before high.
+    """
+    names = tuple(sorted({"rebuild" if n.startswith("rebuild_") else n for n in declared.uncertain()}))
+    base = central(declared)
+    values = {name: np.repeat(value, 2 * len(names)) for name, value in base.items()}
+    for index, name in enumerate(names):
+        members = [n for n in declared.parameters if n == name or (name == "rebuild" and n.startswith("rebuild_"))]
+        for member in members:
+            quantiles = declared.parameters[member].distribution.quantile(np.array([LOW, HIGH]))
+            values[member][2 * index : 2 * index + 2] = quantiles
+        if name == "state_ratio":
+            values["state_ratio_within"][2 * index : 2 * index + 2] = (0.0, 1.0)
+            values[name][2 * index : 2 * index + 2] = _cheapest_and_dearest(declared.schemes)
+    return names, values
+
+
+def _cheapest_and_dearest(schemes: tuple[Scheme, ...]) -> tuple[float, float]:
+    """Choice values (0..1) of the schemes with the lowest and the highest sum of ratios."""
+    low = min(range(len(schemes)), key=lambda s: math.fsum(schemes[s].low))
+    high = max(range(len(schemes)), key=lambda s: math.fsum(schemes[s].high))
+    return (low + 0.5) / len(schemes), (high + 0.5) / len(schemes)
+
+
+def factors_of(declared: Declared, values: Values, years: int, start_year: int) -> Factors:
+    """Work out the factors of K draws for calendar years start_year .. start_year + years - 1."""
+    rebuild = np.stack([values[f"rebuild_{structure}"] for structure in STRUCTURES], axis=1)
+    debris = np.outer(values["debris_treatment"], np.array(declared.debris_t_per_m2))
+    collapse = rebuild + values["demolition"][:, None] + debris
+    calendar = start_year + np.arange(years)
+    decline = (1.0 - values["decline"])[:, None] ** (calendar - declared.base_year)[None, :]
+    rates = np.stack([values[f"rate_{peril}"] for peril in PERILS], axis=1)
+    return Factors(
+        collapse_kg_per_m2=collapse,
+        rebuild_share=rebuild * values["repair_intensity"][:, None] / collapse,
+        state_ratio=_state_ratios(declared.schemes, values["state_ratio"], values["state_ratio_within"]),
+        decline=decline,
+        rate_factor=rates,
+        embodied_t_co2e=values["embodied"] + values["embodied_area"] * declared.changed_area_m2 / KG_PER_T,
+        yearly_t_co2e=values["yearly"],
+    )
+
+
+def _state_ratios(schemes: tuple[Scheme, ...], choice: F64, within: F64) -> F64:
+    """Ratios (K, state): the scheme picked by `choice`, at `within` of its own range; a choice below 0 is central."""
+    picked = np.clip((choice * len(schemes)).astype(np.int64), 0, len(schemes) - 1)
+    low = np.array([scheme.low for scheme in schemes])[picked]
+    high = np.array([scheme.high for scheme in schemes])[picked]
+    sampled = low + (high - low) * within[:, None]
+    return np.where(choice[:, None] < 0, np.array(schemes[0].central)[None, :], sampled)

@@ -1,0 +1,128 @@
+"""The estimate and the agreement of both estimators."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from infra.units import KG_PER_T, SourceKind
+from valuation import estimate as est
+from valuation.delivery import moments_of_kg
+from valuation.exposure import F64
+from valuation.parameters import Parameter
+from valuation.parts.case import Case, say
+from valuation.record import Agreement, Effect, Estimate, EstimateVintage, Spread
+
+_REBUILD = say("rebuilding factors of all structures", "再建の排出係数（全構造）")
+
+
+def spread_part(totals: F64, central: float) -> Spread:
+    """A spread as the record holds it."""
+    s = est.spread(totals, central)
+    q = s.quantiles
+    return Spread(
+        mean_t_co2e=s.mean,
+        central_t_co2e=s.central,
+        standard_error_t_co2e=s.standard_error,
+        p05_t_co2e=q[5],
+        p10_t_co2e=q[10],
+        p50_t_co2e=q[50],
+        p90_t_co2e=q[90],
+        p95_t_co2e=q[95],
+    )
+
+
+def _over_horizon(values: F64, central: F64) -> Spread:
+    """Spread of totals over the horizon; (draw, year) and the central (1, year)."""
+    return spread_part(np.array([math.fsum(row) for row in values]), math.fsum(central[0]))
+
+
+def estimate(case: Case) -> Estimate:
+    """The closed form over the draws."""
+    c = case.credit
+    years = case.scenario.horizon.start_year + np.arange(case.scenario.horizon.years)
+    columns = [
+        est.year_means(values)
+        for values in (c.net.without, c.net.with_measure, c.net.avoided, c.net.project, c.net.leakage, c.net.net)
+    ]
+    vintages = [
+        EstimateVintage(
+            year=int(year),
+            without_t_co2e=row[0],
+            with_t_co2e=row[1],
+            avoided_t_co2e=row[2],
+            project_t_co2e=row[3],
+            leakage_t_co2e=row[4],
+            net_t_co2e=row[5],
+        )
+        for year, row in zip(years, np.stack(columns, axis=1).tolist(), strict=True)
+    ]
+    return Estimate(
+        draws=len(c.net.without),
+        gross_avoided_t_co2e=math.fsum(c.gross),
+        without=_over_horizon(c.net.without, c.central_net.without),
+        with_measure=_over_horizon(c.net.with_measure, c.central_net.with_measure),
+        avoided=_over_horizon(c.net.avoided, c.central_net.avoided),
+        net=_over_horizon(c.net.net, c.central_net.net),
+        claimed_period_net=spread_part(c.totals_t_co2e, c.central_total_t_co2e),
+        by_vintage=vintages,
+        effects=effects(case),
+    )
+
+
+def effects(case: Case) -> list[Effect]:
+    """What each uncertain parameter alone does, largest swing first."""
+    declared = case.analysis.setting.declared
+    squares = {s.parameter: (s.net_at_high_t_co2e - s.net_at_low_t_co2e) ** 2 for s in case.analysis.results.swings}
+    total = math.fsum(squares.values())
+    found = []
+    for swing in sorted(case.analysis.results.swings, key=lambda s: (-squares[s.parameter], s.parameter)):
+        parameter: Parameter = declared.parameters["rebuild_wood" if swing.parameter == "rebuild" else swing.parameter]
+        grouped = swing.parameter == "rebuild"
+        kind: SourceKind = parameter.source_kind
+        found.append(
+            Effect(
+                parameter=swing.parameter,
+                label=_REBUILD if grouped else say(parameter.label_en, parameter.label_ja),
+                unit=f"{parameter.unit} (wood)" if grouped else parameter.unit,
+                central=_central(case, parameter),
+                low=swing.low,
+                high=swing.high,
+                net_at_low_t_co2e=swing.net_at_low_t_co2e,
+                net_at_high_t_co2e=swing.net_at_high_t_co2e,
+                share=squares[swing.parameter] / total if total > 0 else 0.0,
+                source_kind=kind,
+                source=parameter.source,
+            )
+        )
+    return found
+
+
+def _central(case: Case, parameter: Parameter) -> float:
+    """The central value as swings show it: for ratios per state, the mean of the repairable states."""
+    if parameter.name == "state_ratio":
+        return float(case.analysis.setting.central_factors.state_ratio.mean())
+    return parameter.distribution.central
+
+
+def agreement(case: Case) -> Agreement:
+    """
+    Both estimators at the central vector, avoided over the horizon.
+
+    Where no future was hit at all the standard error is 0; the two then agree only if equal.
+    """
+    kg = case.analysis.results.paths.counted_kg
+    simulated = moments_of_kg((kg[:, :, 0] - kg[:, :, 1]).sum(axis=1))
+    expected = math.fsum(case.credit.central_net.avoided[0])
+    mean, error = simulated.mean / KG_PER_T, simulated.standard_error / KG_PER_T
+    difference = mean - expected
+    z = difference / error if error > 0 else 0.0
+    within = abs(z) <= 4.0 if error > 0 else abs(difference) < 1e-6
+    return Agreement(
+        expected_t_co2e=expected,
+        simulated_t_co2e=mean,
+        standard_error_t_co2e=error,
+        z=z,
+        within_4_standard_errors=within,
+    )

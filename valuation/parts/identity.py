@@ -1,0 +1,120 @@
+"""Who, what and where: the identity part of the record."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hazards.catalogue import annual_rate_per_year, rate_declared_as
+from valuation.measures import Change, EarlyWarning, HazardChange, RaisedFloor, Relocation, StrongerClass
+from valuation.parts.case import Case, both, say
+from valuation.record import Bilingual, BuildingCount, EventIdentity, Identity, MeasureIdentity
+
+_JA = {"wood": "木造", "steel": "鉄骨造", "rc": "RC造", "src": "SRC造", "masonry": "組積造"}
+
+
+def change_text(change: Change) -> Bilingual:
+    """One change of the measure in words."""
+    if isinstance(change, HazardChange):
+        return say("changes the water: the hazard maps with the measure act", "浸水そのものを変える（対策後の浸水図を使用）")
+    if isinstance(change, StrongerClass):
+        en = "replaced by" if change.replaces_building else "strengthened to"
+        ja = "建替え" if change.replaces_building else "補強"
+        return say(f"buildings {en} {change.strengthen_to}", f"建物を{_JA[change.strengthen_to]}に{ja}")
+    if isinstance(change, RaisedFloor):
+        return say(f"floors raised by {change.raise_floor_m:g} m", f"床を{change.raise_floor_m:g} mかさ上げ")
+    if isinstance(change, Relocation):
+        return say("buildings moved away from the water", "浸水区域外への移転")
+    assert isinstance(change, EarlyWarning)
+    return say("early warning: changes no structure, avoids exactly 0", "早期警報（構造は変わらず、回避量は0）")
+
+
+def measure_identity(case: Case) -> MeasureIdentity:
+    """The measure as the scenario declares it."""
+    measure = case.scenario.measure
+    return MeasureIdentity(
+        name=both(measure.name),
+        perils=sorted({event.peril for event in case.catalogue.events}),
+        changes=[change_text(change) for change in measure.changes],
+        commissioned_year=measure.commissioned_year,
+        service_life_years=measure.service_life_years,
+        probability_works=measure.probability_works,
+        design_level=measure.design_level,
+        evidence=measure.evidence,
+        capital_cost_jpy=measure.capital_cost_jpy,
+        yearly_cost_jpy=measure.yearly_cost_jpy,
+    )
+
+
+def event_identities(case: Case) -> list[EventIdentity]:
+    """The events as they were used, with what one occurrence does to the intact town."""
+    a = case.analysis.setting.assessment
+    used = a.assessed
+    found = []
+    for e, event in enumerate(case.events()):
+        without, with_m = a.depth_without_m[e, used], a.depth_with_m[e, used]
+        found.append(
+            EventIdentity(
+                event_id=event.id,
+                peril=event.peril,
+                annual_rate_per_year=annual_rate_per_year(event),
+                rate_declared_as=rate_declared_as(event),
+                rate_source=event.rate_source,
+                rate_source_kind=event.rate_source_kind,
+                wet_buildings_without=int(np.sum(without > 0)),
+                wet_buildings_with=int(np.sum(with_m > 0)),
+                deepest_without_m=_deepest(without),
+                deepest_with_m=_deepest(with_m),
+                expected_loss_without_t_co2e=float(case.analysis.event_loss_t_co2e[e, 0]),
+                expected_loss_with_t_co2e=float(case.analysis.event_loss_t_co2e[e, 1]),
+            )
+        )
+    return found
+
+
+def _deepest(depth_m: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> float:
+    """Deepest water in m, to the millimetre: rasters hold single precision."""
+    return round(float(np.max(depth_m, initial=0.0)), 3)
+
+
+def building_count(case: Case) -> BuildingCount:
+    """How many buildings were submitted, taken part, unknown, wet, and past their service life."""
+    a = case.analysis.setting.assessment
+    aside = (case.inventory.frame["set_aside"] != "").to_numpy(dtype=bool)
+    without = (a.depth_without_m > 0).any(axis=0) & a.assessed
+    with_m = (a.depth_with_m > 0).any(axis=0) & a.assessed
+    past = int(np.sum(case.analysis.past_life))
+    exposed = len(case.analysis.past_life)
+    return BuildingCount(
+        submitted=len(case.inventory.frame),
+        assessed=int(np.sum(a.assessed)),
+        set_aside=int(np.sum(aside)),
+        outside_grid=int(np.sum(case.outside & ~aside)),
+        on_nodata=int(np.sum(a.unknown & ~case.outside)),
+        wet_without=int(np.sum(without)),
+        wet_with=int(np.sum(with_m)),
+        wet_to_dry=int(np.sum(without & ~with_m)),
+        dry_to_wet=int(np.sum(with_m & ~without)),
+        past_service_life=past,
+        past_service_life_share=past / exposed if exposed else 0.0,
+        past_service_life_gross_avoided_t_co2e=case.analysis.past_life_gross_avoided_t_co2e,
+    )
+
+
+def identity(case: Case) -> Identity:
+    """The whole identity part."""
+    scenario = case.scenario
+    return Identity(
+        name=scenario.name,
+        title=both(scenario.title),
+        place=both(scenario.place),
+        synthetic=scenario.synthetic,
+        measure=measure_identity(case),
+        events=event_identities(case),
+        buildings=building_count(case),
+        horizon_start_year=scenario.horizon.start_year,
+        horizon_years=scenario.horizon.years,
+        paths=scenario.paths,
+        draws=scenario.uncertainties.draws,
+        seed=scenario.seed,
+        recurrence=scenario.consequence.recurrence,
+    )

@@ -1,0 +1,476 @@
+"""
+The latent credit record: the one document every page, table and answer is a view of.
+
+Numbers keep 9 significant digits and their unit in the key. The record holds no
+time stamp, duration, host, path of a machine or worker count, so that the same
+inputs and seed give the same bytes; its id is the SHA-256 of those bytes
+(RFC 8785). Fields `pNN` are always the NNth percentile: `p10_t_co2e` is low.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from typing import Any, Literal
+
+import rfc8785
+from pydantic import BaseModel, ConfigDict
+
+from infra.units import SourceKind
+
+SCHEMA_VERSION = "1.0"
+SIGNIFICANT_DIGITS = 9
+
+
+class Part(BaseModel):
+    """A piece of the record: closed, and never changed after it is built."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(Part):
+    en: str
+    ja: str
+
+
+class Input(Part):
+    """One file that went in. `role` is hazard, inventory, scenario, catalogue or table."""
+
+    role: str
+    file: str
+    sha256: str
+    source: str
+    licence: str
+
+
+class MeasureIdentity(Part):
+    name: Bilingual
+    perils: list[Literal["tsunami", "flood"]]
+    changes: list[Bilingual]
+    commissioned_year: int
+    service_life_years: int
+    probability_works: float
+    design_level: str
+    evidence: str
+    capital_cost_jpy: float | None
+    yearly_cost_jpy: float | None
+
+
+class EventIdentity(Part):
+    """One event as it was used; buildings wet counts the containing cell with depth above 0."""
+
+    event_id: str
+    peril: Literal["tsunami", "flood"]
+    annual_rate_per_year: float
+    rate_declared_as: str
+    rate_source: str
+    rate_source_kind: SourceKind
+    wet_buildings_without: int
+    wet_buildings_with: int
+    deepest_without_m: float
+    deepest_with_m: float
+    expected_loss_without_t_co2e: float
+    expected_loss_with_t_co2e: float
+
+
+class BuildingCount(Part):
+    """submitted = assessed + set aside; of those assessed, outside and nodata have no known depth in some event."""
+
+    submitted: int
+    assessed: int
+    set_aside: int
+    outside_grid: int
+    on_nodata: int
+    wet_without: int
+    wet_with: int
+    wet_to_dry: int
+    dry_to_wet: int
+    past_service_life: int
+    past_service_life_share: float
+    past_service_life_gross_avoided_t_co2e: float
+
+
+class Identity(Part):
+    name: str
+    title: Bilingual
+    place: Bilingual
+    synthetic: bool
+    measure: MeasureIdentity
+    events: list[EventIdentity]
+    buildings: BuildingCount
+    horizon_start_year: int
+    horizon_years: int
+    paths: int
+    draws: int
+    seed: int
+    recurrence: Literal["first"]
+
+
+class Spread(Part):
+    """The spread over the draws of the uncertain parameters (uncertainty of the estimate)."""
+
+    mean_t_co2e: float
+    central_t_co2e: float
+    standard_error_t_co2e: float
+    p05_t_co2e: float
+    p10_t_co2e: float
+    p50_t_co2e: float
+    p90_t_co2e: float
+    p95_t_co2e: float
+
+
+class EstimateVintage(Part):
+    """Means over the draws, counted (residual life and decline of factors applied), before any deduction."""
+
+    year: int
+    without_t_co2e: float
+    with_t_co2e: float
+    avoided_t_co2e: float
+    project_t_co2e: float
+    leakage_t_co2e: float
+    net_t_co2e: float
+
+
+class Effect(Part):
+    """
+    How far one uncertain parameter alone moves net tonnes over the horizon.
+
+    low and high are the 5th and 95th percentile of the parameter; the others
+    stay at their central value. `share` is the part of the sum of squared swings.
+    """
+
+    parameter: str
+    label: Bilingual
+    unit: str
+    central: float
+    low: float
+    high: float
+    net_at_low_t_co2e: float
+    net_at_high_t_co2e: float
+    share: float
+    source_kind: SourceKind
+    source: str
+
+
+class Estimate(Part):
+    """The closed form ("expected"): gross is without residual life and decline, a diagnostic, never a claim."""
+
+    draws: int
+    gross_avoided_t_co2e: float
+    without: Spread
+    with_measure: Spread
+    avoided: Spread
+    net: Spread
+    claimed_period_net: Spread
+    by_vintage: list[EstimateVintage]
+    effects: list[Effect]
+
+
+class Percentiles(Part):
+    """The spread over simulated futures (uncertainty of the outcome)."""
+
+    mean_t_co2e: float
+    standard_error_t_co2e: float
+    p01_t_co2e: float
+    p05_t_co2e: float
+    p10_t_co2e: float
+    p50_t_co2e: float
+    p90_t_co2e: float
+    p95_t_co2e: float
+    p99_t_co2e: float
+
+
+class Shortfall(Part):
+    """max(0, claimed before deductions - delivered); tvarNN is the mean of its worst NN % of futures."""
+
+    claimed_t_co2e: float
+    mean_t_co2e: float
+    probability: float
+    tvar10_t_co2e: float
+    tvar05_t_co2e: float
+    tvar01_t_co2e: float
+
+
+class DeliveryVintage(Part):
+    """Quantiles of years do not add, so a year has only its mean and how often anything differs at all."""
+
+    year: int
+    mean_avoided_t_co2e: float
+    probability_any: float
+
+
+class Bin(Part):
+    """Share of futures whose delivered tonnes lie in [low, high); the last bin includes its upper end."""
+
+    low_t_co2e: float
+    high_t_co2e: float
+    share: float
+
+
+class ExceedancePoint(Part):
+    """Loss of a single year that is passed with this annual probability, while the measure is in service."""
+
+    annual_probability: float
+    without_t_co2e: float
+    with_t_co2e: float
+
+
+class Delivery(Part):
+    """Monte Carlo at the central parameters ("simulate"); over the crediting period, unfloored, undeducted."""
+
+    first_year: int
+    last_year: int
+    paths: int
+    avoided: Percentiles
+    net: Percentiles
+    probability_avoided_positive: float
+    probability_avoided_negative: float
+    probability_net_positive: float
+    shortfall: Shortfall
+    by_vintage: list[DeliveryVintage]
+    histogram: list[Bin]
+    exceedance: list[ExceedancePoint]
+    collapses_without_mean: float
+    collapses_with_mean: float
+    repairs_after_other_worlds_collapse_t_co2e: float
+    repairs_after_other_worlds_collapse_share: float
+
+
+class Agreement(Part):
+    """Both estimators at the central parameters: avoided over the horizon, z = difference / standard error."""
+
+    expected_t_co2e: float
+    simulated_t_co2e: float
+    standard_error_t_co2e: float
+    z: float
+    within_4_standard_errors: bool
+
+
+class ChainYear(Part):
+    year: int
+    t_co2e: float
+
+
+class ChainLine(Part):
+    """
+    One line from gross to issuable. `delta_t_co2e` is what this line adds (negative: deducts).
+
+    `factor` is the multiplier of a percentage deduction, None for additive lines;
+    `total_t_co2e` is what remains after the line. step is one of: gross,
+    residual_life (residual life and decline of factors), project_emissions, leakage,
+    outside_crediting_period, claimable_minimum, uncertainty, buffer, cap_overlap,
+    other_claims, whole_tonnes.
+    """
+
+    step: str
+    label: Bilingual
+    factor: float | None
+    delta_t_co2e: float
+    total_t_co2e: float
+    by_vintage: list[ChainYear]
+    rule: str
+    source: str
+    source_kind: SourceKind
+
+
+class UncertaintyRule(Part):
+    """One deduction rule, always printed; `applied` marks the one in the chain."""
+
+    rule: str
+    deduction: float
+    applied: bool
+    source: str
+    source_kind: SourceKind
+
+
+class Uncertainty(Part):
+    half_width: float | None
+    half_width_percent_limit: float
+    deduction: float
+    refused: bool
+    refusal: Bilingual | None
+    rules: list[UncertaintyRule]
+
+
+class ClaimableYear(Part):
+    """net N, cumulative Y, claimable A, debt min(0, Y), claimed X, issuable whole tonnes."""
+
+    year: int
+    net_t_co2e: float
+    cumulative_t_co2e: float
+    debt_t_co2e: float
+    claimed_t_co2e: float
+    issuable_t_co2e: int
+
+
+class CashYear(Part):
+    year: int
+    issuable_t_co2e: int
+    price_jpy_per_t: float
+    cash_jpy: float
+    discount_factor: float
+    present_value_jpy: float
+
+
+class PresentValue(Part):
+    rate_per_year: float
+    present_value_jpy: float
+    headline: bool
+    label: Bilingual
+    source: str
+    source_kind: SourceKind
+
+
+class Valuation(Part):
+    currency: Literal["JPY"]
+    price_year: int
+    convention: Literal["year_end", "mid_year", "begin"]
+    valuation_year: int
+    price_jpy_per_t: float
+    price_label: Bilingual
+    price_source: str
+    price_source_kind: SourceKind
+    issuable_total_t_co2e: int
+    cash_flow: list[CashYear]
+    ladder: list[PresentValue]
+    headline_present_value_jpy: float
+    capital_cost_jpy: float | None
+    share_of_capital_cost: float | None
+
+
+class Criterion(Part):
+    name: str
+    label: Bilingual
+    met: bool
+    statement: Bilingual
+
+
+class Claims(Part):
+    """What may and may not be said of this unit."""
+
+    unit: Bilingual
+    may_be_used_for: list[Bilingual]
+    may_not_be_used_for: list[Bilingual]
+    statement: Bilingual
+
+
+class Imputed(Part):
+    """
+    A field that was filled, or a row rule that acted, and what it does to the result.
+
+    share is the part of avoided tonnes that rests on filled values; low and high
+    are the net tonnes with the rule's own alternatives (None where it has none).
+    """
+
+    field: str
+    rule: str
+    label: Bilingual
+    count: int
+    of: int
+    share: float
+    low_label: str
+    high_label: str
+    net_at_low_t_co2e: float | None
+    net_at_high_t_co2e: float | None
+    source_kind: SourceKind
+    source: str
+
+
+class FindingPart(Part):
+    code: str
+    severity: Literal["refused", "filled", "note"]
+    file: str
+    place: dict[str, Any]
+    value: str
+    message_ja: str
+    message_en: str
+    remedy_ja: str
+    remedy_en: str
+
+
+class Source(Part):
+    """One row of a table, or one declared value, that the result rests on."""
+
+    topic: str
+    what: Bilingual
+    value: str
+    unit: str
+    source: str
+    source_kind: SourceKind
+
+
+class Square(Part):
+    """
+    A grid square of the map: JIS mesh code in Japan, else `UTM<zone>_<east km>_<north km>`.
+
+    ring is (longitude, latitude), closed. Squares with fewer buildings than the minimum
+    count are not here; their number and tonnes are in MapPart.
+    """
+
+    code: str
+    buildings: int
+    avoided_t_co2e: float
+    ring: list[tuple[float, float]]
+
+
+class MapPart(Part):
+    grid: Bilingual
+    minimum_count: int
+    squares: list[Square]
+    hidden_squares: int
+    hidden_buildings: int
+    hidden_avoided_t_co2e: float
+
+
+class Provenance(Part):
+    science_version: str
+    distribution_version: str
+    scenario_sha256: str
+    run_id: str
+    method: str
+
+
+class LatentCreditRecord(Part):
+    """A forecast, kind "latent": it cannot be retired, exported or called an offset."""
+
+    schema_version: Literal["1.0"] = "1.0"
+    kind: Literal["latent"] = "latent"
+    identity: Identity
+    inputs: list[Input]
+    estimate: Estimate
+    delivery: Delivery
+    agreement: Agreement
+    chain: list[ChainLine]
+    uncertainty: Uncertainty
+    claimable: list[ClaimableYear]
+    valuation: Valuation
+    criteria: list[Criterion]
+    claims: Claims
+    imputed: list[Imputed]
+    sources: list[Source]
+    findings: list[FindingPart]
+    map: MapPart
+    provenance: Provenance
+
+
+def significant(value: Any, digits: int = SIGNIFICANT_DIGITS) -> Any:
+    """Every float of a nested value rounded to the given significant digits; NaN and infinity are refused."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"a record holds finite numbers only, found {value}")
+        return 0.0 if value == 0 else float(f"{value:.{digits - 1}e}")
+    if isinstance(value, dict):
+        return {key: significant(item, digits) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [significant(item, digits) for item in value]
+    return value
+
+
+def canonical_bytes(record: LatentCreditRecord) -> bytes:
+    """The record's bytes (RFC 8785): same record, same bytes."""
+    return rfc8785.dumps(significant(record.model_dump(mode="json")))
+
+
+def record_id(content: bytes) -> str:
+    """SHA-256 of canonical bytes, in hex."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,62 @@
+"""The scenario: everything that decides a result, as one model. Files are read in flows; here they are only named."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from assets.inventory_spec import InventorySpec
+from hazards.catalogue import Catalogue
+from infra.units import InputFile, Strict, Year
+from valuation.measures import Measure, Text
+from valuation.rules import Consequence, Crediting, Damage, ReportRules, Uncertainties, ValuationRules
+
+MAX_SEED = 2**53 - 1  # the largest whole number that JSON readers keep exactly
+
+
+class Horizon(Strict):
+    """Years simulated, from 1 January of start_year, which is also the valuation date."""
+
+    start_year: Year
+    years: int = Field(ge=1, le=200)
+
+
+class Scenario(Strict):
+    """Everything a run is made of; what only a machine decides (workers, folders) is not here."""
+
+    schema_version: int = Field(ge=1, le=1)
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
+    title: Text
+    place: Text
+    synthetic: bool
+    seed: int = Field(ge=0, le=MAX_SEED)
+    paths: int = Field(ge=100, le=10_000_000)
+    horizon: Horizon
+    hazards: Catalogue | InputFile
+    inventory: InventorySpec
+    measure: Measure
+    damage: Damage
+    consequence: Consequence = Consequence()
+    uncertainties: Uncertainties
+    crediting: Crediting
+    valuation: ValuationRules
+    report: ReportRules
+
+    @model_validator(mode="after")
+    def _years_fit(self) -> Scenario:
+        start, end = self.horizon.start_year, self.horizon.start_year + self.horizon.years
+        commissioned = self.measure.commissioned_year
+        if not start <= commissioned < end:
+            raise ValueError(
+                f"measure.commissioned_year {commissioned} lies outside the horizon {start} to {end - 1}; "
+                "its emissions would not be counted"
+            )
+        first = self.crediting.first_year or commissioned
+        if first < commissioned:
+            raise ValueError(f"crediting.first_year {first} is before the measure is commissioned in {commissioned}")
+        last = first + self.crediting.period_years * (1 + self.crediting.renewals) - 1
+        if last >= end:
+            raise ValueError(
+                f"the crediting period with its renewals ends in {last}, after the horizon's last year {end - 1}; "
+                "lengthen the horizon or renew less often"
+            )
+        return self
