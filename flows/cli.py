@@ -7,6 +7,7 @@ Heavy imports stand inside the commands: help, check and report start without Pr
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from enum import StrEnum
@@ -84,6 +85,7 @@ def run(
     from flows.steps import Machine
     from infra.cluster import default_workers
     from infra.meter import Meter
+    from infra.storage import write_text
 
     settings = Settings()
     language = _lang(lang, settings)
@@ -96,9 +98,10 @@ def run(
         paths_per_block=block,
     )
     request = Request(scenario, out, machine, settings, language, direct, again)
-    with progress.reporting(language, console), Meter() as meter:
-        done = run_scenario(request, meter)
-    (out / "run.json").write_text(json.dumps(run_facts(done, request, meter), indent=2) + "\n", encoding="utf-8")
+    with progress.reporting(language, console) as reporter, Meter() as meter:
+        done = run_scenario(request)
+    facts = run_facts(done, request, reporter.seconds, meter.peak_bytes)
+    write_text(out / "run.json", json.dumps(facts, indent=2) + "\n")
     _summary(out, language, reused=done.reused)
 
 
@@ -183,4 +186,9 @@ def main() -> None:
         sys.exit(REFUSED)
     except ServiceError as error:
         typer.echo(str(error), err=True)
+        sys.exit(FAILED)
+    except Exception as error:
+        if os.environ.get("PCC_DEBUG") == "1":
+            raise
+        typer.echo(f"pcc failed: {type(error).__name__}: {error}\nPCC_DEBUG=1 shows where. Nothing was published.", err=True)
         sys.exit(FAILED)

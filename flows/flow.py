@@ -28,7 +28,8 @@ def prepare(checked: str, scenario: str, machine: Machine, science: str) -> str:
 @task(name="simulate", cache_policy=_CACHE, persist_result=True)
 def simulate(checked: str, prepared: str, scenario: str, machine: Machine, science: str) -> str:
     """All blocks of both estimators, on Dask inside."""
-    return steps.simulate_step(checked, prepared, scenario, machine, science)
+    with progress.step("simulate"):
+        return steps.simulate_step(checked, prepared, scenario, machine, science)
 
 
 @task(name="value", cache_policy=_CACHE, persist_result=True)

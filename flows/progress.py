@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,18 +28,21 @@ class Reporter:
     def __init__(self, lang: Lang, progress: Progress | None, console: Console) -> None:
         self.lang, self.progress, self.console = lang, progress, console
         self.tasks: dict[str, TaskID] = {}
+        self.seconds: dict[str, float] = {}
 
     def step(self, name: str) -> None:
-        """A step begins."""
+        """A step begins; told once."""
+        if name in self.tasks:
+            return
         if self.progress is None:
+            self.tasks[name] = TaskID(len(self.tasks))
             self.console.print(f"- {STEPS[name][self.lang]}")
-        elif name not in self.tasks:
+        else:
             self.tasks[name] = self.progress.add_task(STEPS[name][self.lang], total=1)
 
     def blocks(self, name: str, done: int, of: int) -> None:
         """Blocks of a step are done."""
-        if name not in self.tasks:
-            self.step(name)
+        self.step(name)
         if self.progress is not None:
             self.progress.update(self.tasks[name], completed=done, total=of)
 
@@ -61,11 +65,13 @@ def blocks(name: str, done: int, of: int) -> None:
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Tell the reporter, if there is one, that a step begins and ends."""
-    if _current:
+    """Time a step, and tell the reporter, if there is one, that it begins and ends."""
+    begin = time.perf_counter()
+    if _current and name in STEPS:
         _current[-1].step(name)
     yield
     if _current:
+        _current[-1].seconds[name] = round(time.perf_counter() - begin, 3)
         _current[-1].done(name)
 
 

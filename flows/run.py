@@ -13,7 +13,6 @@ from typing import Any
 from flows import progress, steps
 from flows.prefect_home import prepare_environment
 from infra.findings import Lang
-from infra.meter import Meter
 from infra.provenance import distribution_version, science_version
 from infra.settings import Settings
 from infra.storage import Store
@@ -41,7 +40,7 @@ class Done:
     reused: bool
 
 
-def run_scenario(request: Request, meter: Meter) -> Done:
+def run_scenario(request: Request) -> Done:
     """
     Run a scenario and publish its outputs.
 
@@ -50,15 +49,15 @@ def run_scenario(request: Request, meter: Meter) -> Done:
     already is published again without computing, unless `again`.
     """
     science = science_version()
-    with meter.step("check"), progress.step("check"):
+    with progress.step("check"):
         checked = steps.check_step(str(request.scenario), request.machine)
     identifier = steps.run_id(checked, science)
     index = request.settings.runs / f"{identifier}.{request.lang}.json"
     stored = None if request.again else _stored(index, Store(request.settings.store))
-    valued = stored or _compute(request, checked, science, meter)
+    valued = stored or _compute(request, checked, science)
     if stored is None:
         _remember(index, valued)
-    with meter.step("publish"), progress.step("publish"):
+    with progress.step("publish"):
         steps.publish_step(valued, str(request.out), request.machine)
     return Done(identifier, stored is not None)
 
@@ -78,23 +77,23 @@ def _remember(index: Path, valued: str) -> None:
     os.replace(beside, index)
 
 
-def _compute(request: Request, checked: str, science: str, meter: Meter) -> str:
+def _compute(request: Request, checked: str, science: str) -> str:
     scenario, machine = str(request.scenario), request.machine
     if request.direct:
-        with meter.step("prepare"), progress.step("prepare"):
+        with progress.step("prepare"):
             prepared = steps.prepare_step(checked, scenario, machine, science)
-        with meter.step("simulate"):
+        with progress.step("simulate"):
             simulated = steps.simulate_step(checked, prepared, scenario, machine, science)
-        with meter.step("value"), progress.step("value"):
+        with progress.step("value"):
             return steps.value_step(checked, prepared, simulated, scenario, machine, science, request.lang)
-    with meter.step("prefect_import"):
+    with progress.step("prefect_import"):
         prepare_environment(request.settings.home)
         from flows.flow import assessment_flow
-    with meter.step("flow"):
+    with progress.step("flow"):
         return str(assessment_flow(checked, scenario, machine, science, request.lang)["valued"])
 
 
-def run_facts(done: Done, request: Request, meter: Meter) -> dict[str, Any]:
+def run_facts(done: Done, request: Request, seconds: dict[str, float], peak_bytes: int) -> dict[str, Any]:
     """run.json: the facts of this run, none of which decides a number."""
     machine = request.machine
     return {
@@ -102,8 +101,8 @@ def run_facts(done: Done, request: Request, meter: Meter) -> dict[str, Any]:
         "record_id": record_id((request.out / "record.json").read_bytes()),
         "reused": done.reused,
         "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": meter.seconds,
-        "peak_memory_bytes": meter.peak_bytes,
+        "seconds": seconds,
+        "peak_memory_bytes": peak_bytes,
         "workers": machine.workers,
         "paths_per_block": machine.paths_per_block,
         "dask_address": machine.dask_address,

@@ -80,7 +80,7 @@ def _on(client: Any) -> Mapper:
 
         everywhere = client.scatter(shared, broadcast=True, hash=False)
         futures = [client.submit(function, everywhere, *block, pure=False) for block in blocks]
-        for done, future in enumerate(as_completed(futures), start=1):
+        for done, future in enumerate(as_completed(futures, loop=client.loop), start=1):
             future.result()
             progress(done, len(blocks))
         return list(client.gather(futures))

@@ -1,11 +1,8 @@
-"""Time and memory of a run: wall time per step, and the peak memory of this process and all its children together."""
+"""Memory of a run: the peak of this process and all its children together."""
 
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import psutil
 
@@ -16,7 +13,6 @@ class Meter:
     """Samples the resident memory of the process tree while it is open."""
 
     def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
         self.peak_bytes = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -29,15 +25,6 @@ class Meter:
         self._stop.set()
         self._thread.join()
 
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Time one step by the wall clock."""
-        begin = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = round(time.perf_counter() - begin, 3)
-
     def _watch(self) -> None:
         me = psutil.Process()
         while True:
@@ -47,7 +34,7 @@ class Meter:
 
 
 def _tree_bytes(process: psutil.Process) -> int:
-    """Memory of a process and its children: unique where the system tells, so that shared pages count once."""
+    """Resident memory of a process and its children; pages they share count once each, so this is an upper bound."""
     total = 0
     for member in [process, *process.children(recursive=True)]:
         try:

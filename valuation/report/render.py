@@ -1,0 +1,109 @@
+"""The report: one record in, one self-contained page in both languages out."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from infra.findings import Lang
+from valuation.record import LatentCreditRecord
+from valuation.report import format as shown
+from valuation.report import views
+from valuation.report.charts_effect import strongest_first
+from valuation.report.fonts import font_face
+from valuation.report.words import Words
+
+LANGUAGES: Final[tuple[Lang, Lang]] = ("en", "ja")
+SECTIONS: Final = (
+    "map",
+    "ep",
+    "hist",
+    "chain",
+    "cash",
+    "vintage",
+    "effect",
+    "filled",
+    "event",
+    "agree",
+    "rule",
+    "criteria",
+    "source",
+    "not",
+)
+
+
+@cache
+def environment() -> Environment:
+    """Templates of this package: all text is escaped, and a misspelt name is an error instead of a blank."""
+    loader = PackageLoader("valuation.report", "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def render_report(record: LatentCreditRecord, record_id: str, lang: Lang = "en") -> str:
+    """
+    The report as one HTML file: no network, no script, no other file.
+
+    Parameters
+    ----------
+    record : LatentCreditRecord
+        Everything shown is a view of it; rounding happens on the page only.
+    record_id : str
+        SHA-256 of the record's canonical bytes, in hex.
+    lang : "en" or "ja"
+        The language shown first; a reader can switch to the other.
+    """
+    titles = {each: Words(each).pick(record.identity.title) for each in LANGUAGES}
+    articles = {each: Markup(_article(record, record_id, each)) for each in LANGUAGES}
+    page = environment().get_template("report.html.j2")
+    shell = partial(page.render, first=lang, titles=titles, articles=articles)
+    return shell(font_face=Markup(font_face(shell(font_face=""))))
+
+
+def _article(record: LatentCreditRecord, record_id: str, lang: Lang) -> str:
+    """The whole report in one language."""
+    t = Words(lang)
+    template = environment().get_template("article.html.j2")
+    return template.render(r=record, record_id=record_id, sections=SECTIONS, **_helpers(t), **_choices(record, t))
+
+
+def _helpers(t: Words) -> dict[str, Any]:
+    """The functions a template may call."""
+    names = (
+        "number",
+        "tonnes",
+        "signed",
+        "percent",
+        "rate_percent",
+        "plain",
+        "years_between",
+        "column_digits",
+        "short_id",
+    )
+    helpers: dict[str, Any] = {name: getattr(shown, name) for name in names}
+    return helpers | {
+        "lang": t.lang,
+        "gap": "" if t.lang == "ja" else " ",  # between sentences
+        "t": t,
+        "pick": t.pick,
+        "yen": partial(shown.yen, lang=t.lang),
+        "role": partial(views.role_name, t=t),
+        "place": partial(views.place_text, t=t),
+    }
+
+
+def _choices(record: LatentCreditRecord, t: Words) -> dict[str, Any]:
+    """What the page decides to say about this record."""
+    joint = "・" if t.lang == "ja" else ", "
+    return {
+        "charts": views.charts(record, t),
+        "cut": views.is_cut(record),
+        "effects": strongest_first(record.estimate.effects),
+        "headline_rate": views.headline_rate(record),
+        "applied_rule": views.applied_rule(record),
+        "refusal": views.refusal_text(record, t),
+        "rare": views.rare_text(record, t),
+        "perils": joint.join(t(f"peril.{peril}") for peril in record.identity.measure.perils),
+    }
