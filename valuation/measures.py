@@ -128,8 +128,8 @@ class Measure(Strict):
     capital_cost_jpy: NonNegative | None = None
     yearly_cost_jpy: NonNegative | None = None
     emissions: ProjectEmissions
-    design_level: str
-    evidence: str
+    design_level: Text
+    evidence: Text
 
     def changes_hazard(self) -> bool:
         """Whether the catalogue's `with` rasters act."""

@@ -50,8 +50,8 @@ class MeasureIdentity(Part):
     commissioned_year: int
     service_life_years: int
     probability_works: float
-    design_level: str
-    evidence: str
+    design_level: Bilingual
+    evidence: Bilingual
     capital_cost_jpy: float | None
     yearly_cost_jpy: float | None
 
@@ -62,7 +62,7 @@ class EventIdentity(Part):
     event_id: str
     peril: Literal["tsunami", "flood"]
     annual_rate_per_year: float
-    rate_declared_as: str
+    rate_declared_as: Bilingual
     rate_source: str
     rate_source_kind: SourceKind
     wet_buildings_without: int
@@ -74,7 +74,12 @@ class EventIdentity(Part):
 
 
 class BuildingCount(Part):
-    """submitted = assessed + set aside; of those assessed, outside and nodata have no known depth in some event."""
+    """
+    submitted = assessed + set aside + outside grid + on nodata.
+
+    Outside and nodata: no known depth in some event, left out of everything. The share past
+    their service life is of the buildings that any event reaches.
+    """
 
     submitted: int
     assessed: int

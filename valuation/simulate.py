@@ -42,7 +42,7 @@ class Paths:
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
-def _mean_of_capped(x, group, year, offset, residual, prefix):  # type: ignore[no-untyped-def]
+def mean_of_capped(x, group, year, offset, residual, prefix):  # type: ignore[no-untyped-def]
     """Mean over the group's ages of min(x, residual life); ages rise in residual life, so a bisection splits them."""
     low, high = offset[group], offset[group + 1]
     first, last = low, high
@@ -122,7 +122,7 @@ def _paths(  # type: ignore[no-untyped-def]
                     else:
                         ratio = flood_ratio[cell, a] if is_flood[e] else state_ratio[state - 1]
                         x = rebuild_share[s] * ratio
-                        part = _mean_of_capped(x, g, t, offset, residual, prefix)
+                        part = mean_of_capped(x, g, t, offset, residual, prefix)
                         kg = nb.int64(np.rint(whole * decline[t] * part))
                         counted[p, t, w] += kg
                         gross[p, w] += nb.int64(np.rint(whole * x))

@@ -63,7 +63,9 @@ def _closed(west: float, south: float, east: float, north: float) -> Ring:
 
 def _jis(longitude: F64, latitude: F64, grid: Grid) -> tuple[list[str], dict[str, Ring]]:
     level = _JIS_LEVEL[grid]
-    codes = [str(code) for code in np.atleast_1d(jis.to_meshcode(latitude, longitude, level))]
+    # The first building stands twice: jismesh 2.1 fails on arrays of one element under NumPy 2.
+    north_of, east_of = np.append(latitude, latitude[0]), np.append(longitude, longitude[0])
+    codes = [str(code) for code in jis.to_meshcode(north_of, east_of, level)[:-1]]
     rings = {}
     for code in sorted(set(codes)):
         south, west = (float(v) for v in jis.to_meshpoint(code, 0, 0))

@@ -76,16 +76,17 @@ class Changes:
         return Changes(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
 
-def variants_of(inventory: Inventory) -> Variants:
+def variants_of(inventory: Inventory, chosen: Bools) -> Variants:
     """
-    The variants of every row, in order of rows and of structure names within a row.
+    The variants of the chosen rows (mask), in order of rows and of structure names within a row.
 
     Raises
     ------
     ValueError
         A structure is unknown and the inventory has no mixture.
     """
-    names = inventory.frame["structure"].to_numpy(dtype=object)
+    rows = np.flatnonzero(chosen)
+    names = inventory.frame["structure"].to_numpy(dtype=object)[rows]
     unknown = names == "unknown"
     mixture = [(name, weight) for name, weight in sorted(inventory.mixture.items()) if weight > 0]
     if unknown.any() and not mixture:
@@ -105,7 +106,7 @@ def variants_of(inventory: Inventory) -> Variants:
         bounds[-1] = 2**32  # rounding must not leave a draw without a variant
         weight = np.where(mixed, weights[place * mixed], weight)
         threshold = np.where(mixed, bounds[place * mixed], threshold)
-    return Variants(row.astype(np.int64), structure.astype(np.int64), weight, threshold)
+    return Variants(rows[row].astype(np.int64), structure.astype(np.int64), weight, threshold)
 
 
 def _matches(variants: Variants, frame: pd.DataFrame, deepest_m: F64, where: Where) -> Bools:

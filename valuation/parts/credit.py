@@ -38,11 +38,11 @@ _LABELS: dict[str, tuple[str, str]] = {
     "other_claims": ("Claims of others", "他者の請求分"),
     "whole_tonnes": ("Whole tonnes", "トン未満の切捨て"),
 }
-_METHOD = "METHOD section 7 of this project"
+_METHOD = "docs/method.md of this project"
 _RULES: dict[str, tuple[str, SourceKind]] = {
     "p10": ("what the estimate exceeds with 90 % probability: 1 - q10 / mean", "assumption"),
-    "vcs_4_4": ("VCS Standard 4.4: 0.4307 x half-width / 1.6449 (as stated in METHOD, not re-read)", "secondary"),
-    "art_trees_2_0": ("ART TREES 2.0: 0.524417 x half-width / 1.645006 (as stated in METHOD, not re-read)", "secondary"),
+    "vcs_4_4": ("VCS Standard 4.4: 0.4307 x half-width / 1.6449 (formula as in docs/method.md, standard not re-read)", "secondary"),
+    "art_trees_2_0": ("ART TREES 2.0: 0.524417 x half-width / 1.645006 (formula as in docs/method.md, standard not re-read)", "secondary"),
 }
 _REFUSALS: dict[str, Bilingual] = {
     "mean_not_positive": say(

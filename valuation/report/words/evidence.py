@@ -26,17 +26,17 @@ EVIDENCE: Final[dict[str, Word]] = {
     "count.assessed": Word("Assessed", "評価対象"),
     "count.set_aside": Word("Set aside by a stated rule", "規則により除外"),
     "count.outside_grid": Word(
-        "Assessed, but outside the grid of some event", "評価対象のうち、いずれかの事象の計算範囲外"
+        "Outside the grid: unknown, left out", "計算範囲外（浸水深が不明のため対象外）"
     ),
-    "count.on_nodata": Word("Assessed, but without data in some event", "評価対象のうち、いずれかの事象でデータなし"),
+    "count.on_nodata": Word("On a cell without a value: unknown, left out", "値のないセル（浸水深が不明のため対象外）"),
     "count.wet_without": Word("Wet in some event without the measure", "対策なしで浸水する建物"),
     "count.wet_with": Word("Wet in some event with the measure", "対策ありで浸水する建物"),
     "count.wet_to_dry": Word("Wet without, dry with", "対策により浸水しなくなる建物"),
     "count.dry_to_wet": Word("Dry without, wet with", "対策により新たに浸水する建物"),
     "count.past": Word("Past their service life, counted as 0", "耐用年数を超え、回避量を0とする建物"),
     "count.past.value": Word(
-        "{count} ({share} of assessed; {gross} t-CO2e gross not counted)",
-        "{count}（評価対象の{share}。計上しない総量 {gross} t-CO2e）",
+        "{count} ({share} of wet buildings; {gross} t-CO2e gross not counted)",
+        "{count}（浸水する建物の{share}。計上しない総量 {gross} t-CO2e）",
     ),
     "event.title": Word("Events", "想定した災害事象"),
     "event.read": Word(
