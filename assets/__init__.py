@@ -16,6 +16,7 @@ from assets.factors import (
     load_service_lives,
     load_state_ratios,
     published_range,
+    rebuild_factor_sets,
     state_ratio_source,
 )
 from assets.fragility import COLLAPSE_FROM_STATE, FragilitySet, class_of, exceedance, load_fragility_sets
@@ -58,6 +59,7 @@ __all__ = [
     "parse_year",
     "published_range",
     "read_inventory",
+    "rebuild_factor_sets",
     "representative_points",
     "residual_life",
     "state_ratio_source",

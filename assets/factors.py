@@ -145,6 +145,11 @@ def _rebuild_factor(row: _RebuildRow) -> RebuildFactor:
     )
 
 
+def rebuild_factor_sets() -> tuple[str, ...]:
+    """Names of the published sets of rebuild factors, in the order of the table."""
+    return tuple(dict.fromkeys(row.set for row in read_table("rebuild_factor.csv", _RebuildRow)))
+
+
 def published_range(structure: str) -> tuple[float, float, float]:
     """
     Lowest, headline and highest rebuild factor (kg-CO2e/m2) of a structure over all sets.

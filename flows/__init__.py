@@ -1,1 +1,1 @@
-"""The outermost house: scenario files, the Prefect flow, the command line. The only place for prefect, typer and rich."""
+"""The outermost house: scenario files, the Prefect flow, the command line; only here prefect, typer and rich."""

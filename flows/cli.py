@@ -18,13 +18,14 @@ import typer
 from rich.console import Console
 
 from infra.errors import Refused, ServiceError
-from infra.findings import Finding, Lang
+from infra.findings import Finding, Lang, refused
 from infra.settings import Settings
 
 app = typer.Typer(
     name="pcc",
     help="Potential (latent) carbon credits: simulate tsunamis and floods with and without a measure, and value "
-    "the avoided CO2. A result is a forecast, not an offset and not an offer. / 潜在カーボンクレジットの災害シミュレーション",
+    "the avoided CO2. A result is a forecast, not an offset and not an offer. / "
+    "潜在カーボンクレジットの災害シミュレーション",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -62,7 +63,11 @@ def _show(findings: tuple[Finding, ...], lang: Lang, console: Console) -> None:
         console.print(f"[{colours[finding.severity]}]{head}[/]  ", end="")
         console.print(finding.text(lang), markup=False, highlight=False, soft_wrap=True)
     counts = {name: sum(f.severity == name for f in findings) for name in order}
-    line = "、".join(f"{words[n][1]}{c}件" for n, c in counts.items()) if ja else ", ".join(f"{c} {n}" for n, c in counts.items())
+    line = (
+        "、".join(f"{words[n][1]}{c}件" for n, c in counts.items())
+        if ja
+        else ", ".join(f"{c} {n}" for n, c in counts.items())
+    )
     console.print(line, highlight=False)
 
 
@@ -73,9 +78,12 @@ def run(
     data: DataOption = None,
     direct: Annotated[bool, typer.Option("--direct", help="The same steps without a Prefect server.")] = False,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=0, help="Local Dask processes; 0 works in this process (default: one per core).")
+        int | None,
+        typer.Option("--workers", min=0, help="Local Dask processes; 0 works in this process (default: one per core)."),
     ] = None,
-    block: Annotated[int, typer.Option("--paths-per-block", min=1, help="Futures per Dask block; any number gives the same record.")] = 500,
+    block: Annotated[
+        int, typer.Option("--paths-per-block", min=1, help="Futures per Dask block; any number gives the same record.")
+    ] = 500,
     again: Annotated[bool, typer.Option("--again", help="Compute even if this run is stored already.")] = False,
     lang: LangOption = None,
 ) -> None:
@@ -114,7 +122,11 @@ def _summary(out: Path, lang: Lang, *, reused: bool) -> None:
     for line in headline_lines(record, lang):
         typer.echo(line)
     if reused:
-        typer.echo("保存済みの同じ計算を再掲しました。" if lang == "ja" else "This run was stored already; nothing was computed again.")
+        typer.echo(
+            "保存済みの同じ計算を再掲しました。"
+            if lang == "ja"
+            else "This run was stored already; nothing was computed again."
+        )
     typer.echo(f"{'記録ID' if lang == 'ja' else 'record'}  {record_id(content)}")
     typer.echo(f"{'報告書' if lang == 'ja' else 'report'}  {out / 'report.html'}")
 
@@ -127,16 +139,15 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Findings as JSON.")] = False,
 ) -> None:
     """Check a scenario and every file it names: all problems at once, nothing is written."""
-    from flows.inputs import check_inputs
-    from flows.scenario import load_scenario
+    from flows.inputs import findings_of
 
     settings = Settings()
     language = _lang(lang, settings)
     try:
-        findings = check_inputs(load_scenario(scenario, data or settings.data)).findings
-        code = 0
+        findings = findings_of(scenario, data or settings.data)
     except Refused as refusal:
-        findings, code = refusal.findings, REFUSED
+        findings = refusal.findings
+    code = REFUSED if refused(findings) else 0
     if as_json:
         typer.echo(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=2))
     else:
@@ -171,7 +182,10 @@ def init(folder: Annotated[Path, typer.Argument(help="Folder to make; must not h
         typer.echo(f"{folder} is not empty: nothing was copied. Name a new folder.", err=True)
         raise typer.Exit(REFUSED)
     shutil.copytree(
-        template_folder("minato"), folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "generate.py")
+        template_folder("minato"),
+        folder,
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns("__pycache__", "generate.py"),
     )
     typer.echo(f"{folder}: pcc run {folder / 'scenario.yaml'} --out out")
 
@@ -190,5 +204,7 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("PCC_DEBUG") == "1":
             raise
-        typer.echo(f"pcc failed: {type(error).__name__}: {error}\nPCC_DEBUG=1 shows where. Nothing was published.", err=True)
+        typer.echo(
+            f"pcc failed: {type(error).__name__}: {error}\nPCC_DEBUG=1 shows where. Nothing was published.", err=True
+        )
         sys.exit(FAILED)

@@ -33,7 +33,9 @@ def simulate(checked: str, prepared: str, scenario: str, machine: Machine, scien
 
 
 @task(name="value", cache_policy=_CACHE, persist_result=True)
-def value(checked: str, prepared: str, simulated: str, scenario: str, machine: Machine, science: str, lang: Lang) -> str:
+def value(
+    checked: str, prepared: str, simulated: str, scenario: str, machine: Machine, science: str, lang: Lang
+) -> str:
     """Credit chain, record and views."""
     with progress.step("value"):
         return steps.value_step(checked, prepared, simulated, scenario, machine, science, lang)

@@ -10,15 +10,18 @@ from pathlib import Path
 import numpy as np
 from pyproj import CRS, Transformer
 
+from assets.depth_damage import load_damage_curve
 from assets.inventory import Inventory, InventorySpec, read_inventory, representative_points
-from flows.scenario import Loaded
-from hazards import EventSet, open_event_set, problems_of, sample_worlds
+from flows.paths import Resolver
+from flows.scenario import Loaded, load_scenario, read_draft
+from hazards import Catalogue, EventSet, open_event_set, problems_of, sample_worlds
 from infra.errors import Refused
-from infra.findings import Finding, refused
+from infra.findings import Finding, Place, refused
 from infra.storage import sha256_of
 from valuation.assessment import Depths, Events
 from valuation.exposure import F64
 from valuation.record import Input
+from valuation.scenario import Scenario
 
 SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 """Files that belong to a shapefile and are read with it."""
@@ -43,33 +46,102 @@ def check_inputs(loaded: Loaded) -> Checked:
     Refused
         With the findings of the inventory and of the rasters together.
     """
-    findings: list[Finding] = []
-    inventory, event_set = None, None
-    try:
-        inventory = inventory_of(loaded)
-        findings += inventory.findings
-    except Refused as error:
-        findings += error.findings
-    try:
-        event_set = open_event_set(loaded.catalogue, loaded.hazard_resolve)
-    except Refused as error:
-        findings += error.findings
-    if event_set is not None:
-        findings += problems_of(event_set, *_used_points(inventory, event_set))
+    start_year = loaded.scenario.horizon.start_year
+    inventory, found = _look_at_inventory(loaded.scenario.inventory, loaded.resolve, start_year)
+    event_set, more = _look_at_hazards(loaded.catalogue, loaded.hazard_resolve, inventory)
+    findings = [*found, *more]
+    if inventory is not None:
+        findings += _floor_heights(loaded.scenario, inventory)
     if refused(findings) or inventory is None or event_set is None:
         raise Refused(findings)
     return Checked(inventory, event_set, input_files(loaded), tuple(findings))
 
 
+def findings_of(file: Path, data: Path | None) -> tuple[Finding, ...]:
+    """
+    Every finding of a scenario file and of the files it names, whether or not the scenario itself is accepted.
+
+    Raises
+    ------
+    Refused
+        The scenario file cannot be read at all.
+    """
+    draft = read_draft(file, data)
+    if not draft.findings:
+        try:
+            return check_inputs(load_scenario(file, data)).findings
+        except Refused as refusal:
+            return refusal.findings
+    findings = list(draft.findings)
+    inventory = None
+    if draft.inventory is not None:
+        inventory, found = _look_at_inventory(draft.inventory, draft.resolve, None)
+        findings += found
+    if draft.catalogue is not None:
+        findings += _look_at_hazards(draft.catalogue, draft.hazard_resolve, inventory)[1]
+    return tuple(dict.fromkeys(findings))
+
+
+def _look_at_inventory(
+    spec: InventorySpec, resolve: Resolver, start_year: int | None
+) -> tuple[Inventory | None, list[Finding]]:
+    try:
+        inventory = _inventory(spec, resolve, start_year)
+    except Refused as refusal:
+        return None, list(refusal.findings)
+    return inventory, list(inventory.findings)
+
+
+def _look_at_hazards(
+    catalogue: Catalogue, resolve: Resolver, inventory: Inventory | None
+) -> tuple[EventSet | None, list[Finding]]:
+    try:
+        event_set = open_event_set(catalogue, resolve)
+    except Refused as refusal:
+        return None, list(refusal.findings)
+    return event_set, list(problems_of(event_set, *_used_points(inventory, event_set)))
+
+
+def _floor_heights(scenario: Scenario, inventory: Inventory) -> list[Finding]:
+    """A curve that counts depth from the floor needs every floor's height."""
+    flood = scenario.damage.flood
+    if flood is None or load_damage_curve(flood.curve).counts_from != "floor":
+        return []
+    used = inventory.frame["set_aside"] == ""
+    missing = int(inventory.frame.loc[used, "floor_height_m"].isna().sum())
+    if not missing:
+        return []
+    en = (
+        f"{missing:,} buildings have no floor height, and the curve {flood.curve} counts depth from the floor. "
+        "Name its column, or write a rule under inventory.imputation.floor_height_m."
+    )
+    ja = (
+        f"床高のない建物が{missing:,}棟あります。浸水深別被害率（{flood.curve}）は床からの深さを使います。"
+        "列を指定するか、「inventory.imputation.floor_height_m」に補完の規則を書いてください。"
+    )
+    return [Finding("FLOOR_HEIGHT_MISSING", "refused", scenario.inventory.file, Place(), "", ja, en, "", "")]
+
+
 def inventory_of(loaded: Loaded) -> Inventory:
     """The scenario's inventory; read once per process and content."""
-    spec = loaded.scenario.inventory
-    path = loaded.resolve(spec.file)
-    return _read(spec.model_dump_json(), str(path), sha256_of(path), loaded.scenario.horizon.start_year)
+    return _inventory(loaded.scenario.inventory, loaded.resolve, loaded.scenario.horizon.start_year)
+
+
+def _inventory(spec: InventorySpec, resolve: Resolver, reference_year: int | None) -> Inventory:
+    path = resolve(spec.file)
+    beside = ",".join(sha256_of(file) for file in _sidecars(path))
+    return _read(spec.model_dump_json(), str(path), f"{sha256_of(path)},{beside}", reference_year)
+
+
+def _sidecars(path: Path) -> list[Path]:
+    """Files that are read with a shapefile and stand beside it."""
+    return [
+        path.with_suffix(suffix) for suffix in SIDECARS if path.suffix == ".shp" and path.with_suffix(suffix).is_file()
+    ]
 
 
 @lru_cache(maxsize=2)
-def _read(spec_json: str, path: str, sha256: str, reference_year: int) -> Inventory:
+def _read(spec_json: str, path: str, sha256: str, reference_year: int | None) -> Inventory:
     spec = InventorySpec.model_validate_json(spec_json)
     return read_inventory(spec, Path(path), reference_year=reference_year)
 
@@ -128,10 +200,9 @@ def input_files(loaded: Loaded) -> tuple[Input, ...]:
         found.append(_input("catalogue", loaded.catalogue_file, path, catalogue.source, catalogue.licence))
     inventory = loaded.resolve(spec.file)
     found.append(_input("inventory", spec.file, inventory, spec.source, spec.licence))
-    for suffix in SIDECARS if inventory.suffix == ".shp" else ():
-        beside = inventory.with_suffix(suffix)
-        if beside.is_file():
-            found.append(_input("inventory", spec.file.removesuffix(".shp") + suffix, beside, spec.source, spec.licence))
+    for beside in _sidecars(inventory):
+        name = spec.file.removesuffix(inventory.suffix) + beside.suffix
+        found.append(_input("inventory", name, beside, spec.source, spec.licence))
     rasters = {name for event in catalogue.events for name in (event.without, event.measure_file)}
     for name in sorted(rasters):
         found.append(_input("hazard", name, loaded.hazard_resolve(name), catalogue.source, catalogue.licence))

@@ -31,7 +31,9 @@ def read_record(path: Path) -> tuple[LatentCreditRecord, str]:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         en = f"not a latent credit record: {where}: {first['msg']}"
-        raise Refused([_problem("RECORD_INVALID", path, en, f"潜在クレジット記録として読めません（{where}）。")]) from None
+        raise Refused(
+            [_problem("RECORD_INVALID", path, en, f"潜在クレジット記録として読めません（{where}）。")]
+        ) from None
     if canonical_bytes(record) != content:
         en = "the bytes are not those of a record as it was made: it was edited or reformatted"
         raise Refused([_problem("RECORD_CHANGED", path, en, "記録が作成後に変更されています。")])

@@ -85,7 +85,9 @@ def simulate_step(checked: str, prepared: str, scenario: str, machine: Machine, 
         )  # fmt: skip
     with store.writing() as draft:
         save_results(draft.folder, results)
-        _write_json(draft.folder / "made_by.json", {"checked": checked, "prepared": prepared, "science_version": science})
+        _write_json(
+            draft.folder / "made_by.json", {"checked": checked, "prepared": prepared, "science_version": science}
+        )
     return draft.address
 
 
@@ -104,9 +106,7 @@ def value_step(
     events, depths = _load_depths(store.path(prepared))
     inventory = inventory_of(loaded)
     results = load_results(store.path(simulated))
-    analysis = analysis_of(
-        loaded.scenario, inventory, setting(loaded.scenario, inventory, depths, events), results
-    )
+    analysis = analysis_of(loaded.scenario, inventory, setting(loaded.scenario, inventory, depths, events), results)
     longitude, latitude = degrees(inventory)
     case = Case(
         scenario=loaded.scenario,

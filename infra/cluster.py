@@ -22,7 +22,9 @@ Mapper = Callable[[Callable[..., Any], Any, Sequence[tuple[Any, ...]], Progress]
 """map(function, shared, blocks, progress): function(shared, *block) for every block, in order."""
 
 
-def in_process(function: Callable[..., Any], shared: Any, blocks: Sequence[tuple[Any, ...]], progress: Progress) -> list[Any]:
+def in_process(
+    function: Callable[..., Any], shared: Any, blocks: Sequence[tuple[Any, ...]], progress: Progress
+) -> list[Any]:
     """One block after the other, here."""
     results = []
     for number, block in enumerate(blocks, start=1):
@@ -75,7 +77,9 @@ def mapper(address: str | None, workers: int | None) -> Iterator[Mapper]:
 
 
 def _on(client: Any) -> Mapper:
-    def run(function: Callable[..., Any], shared: Any, blocks: Sequence[tuple[Any, ...]], progress: Progress) -> list[Any]:
+    def run(
+        function: Callable[..., Any], shared: Any, blocks: Sequence[tuple[Any, ...]], progress: Progress
+    ) -> list[Any]:
         from distributed import as_completed
 
         everywhere = client.scatter(shared, broadcast=True, hash=False)

@@ -31,7 +31,7 @@ ROUNDS = 10
 TWO_32 = 2**32
 
 
-@nb.njit(nb.types.UniTuple(nb.uint32, 4)(nb.uint32, nb.uint32, nb.uint32, nb.uint32, nb.uint32, nb.uint32), inline="always")
+@nb.njit(cache=True, nogil=True, inline="always")
 def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     """Philox4x32-10 of one 128-bit counter under one 64-bit key: four uint32."""
     for _ in range(ROUNDS):

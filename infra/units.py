@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 KG_PER_T = 1000.0
 CO2_PER_CARBON = 44.0 / 12.0  # molar masses of CO2 and carbon, the only way from t-C to t-CO2
@@ -18,6 +19,11 @@ Structure = Literal["wood", "steel", "rc", "src", "masonry", "unknown"]
 Peril = Literal["tsunami", "flood"]
 
 
+def said(en: str, ja: str) -> PydanticCustomError:
+    """A refusal in both languages, to be raised by a validator."""
+    return PydanticCustomError("said", "{en}", {"en": en, "ja": ja})
+
+
 class Strict(BaseModel):
     """Base of everything a person writes: unknown keys are refused, nothing changes after it is built."""
 
@@ -26,30 +32,37 @@ class Strict(BaseModel):
 
 def _plain_number(value: Any) -> Any:
     if isinstance(value, bool):
-        raise ValueError("write a number, not yes or no")
-    if isinstance(value, str):
-        try:
-            return float(value)  # YAML 1.1 reads 1e-3 as text
-        except ValueError:
-            pass
-        raise ValueError(f"write a plain number without unit or quotes, found {value!r}; the unit stands in the key's name")
-    return value
+        raise said("write a number, not yes or no", "はい・いいえではなく数値を書いてください")
+    if not isinstance(value, str):
+        return value
+    try:
+        return float(value)  # YAML 1.1 reads 1e-3 as text
+    except ValueError:
+        raise said(
+            f"write a plain number without unit, found {value!r}; the unit stands in the key's name",
+            f"「{value}」ではなく、単位を付けない数値を書いてください（単位は項目名にあります）",
+        ) from None
 
 
-def _range(low: float, high: float, what: str, hint: str = "") -> Callable[[float], float]:
+def _range(
+    low: float, high: float, what: tuple[str, str], hint: tuple[str, str] = ("", "")
+) -> Callable[[float], float]:
     def check(value: float) -> float:
         if not (low <= value <= high) or math.isnan(value):
-            limits = f"{low:g} or more" if math.isinf(high) else f"between {low:g} and {high:g}"
-            raise ValueError(f"{what} must be {limits}, found {value:g}{hint}")
+            en = f"{low:g} or more" if math.isinf(high) else f"between {low:g} and {high:g}"
+            ja = f"{low:g}以上" if math.isinf(high) else f"{low:g}から{high:g}まで"
+            raise said(
+                f"{what[0]} must be {en}, found {value:g}{hint[0]}", f"{what[1]}は{ja}です（入力：{value:g}）{hint[1]}"
+            )
         return value
 
     return check
 
 
-def _above_zero(what: str) -> Callable[[float], float]:
+def _above_zero(en: str, ja: str) -> Callable[[float], float]:
     def check(value: float) -> float:
         if not value > 0:
-            raise ValueError(f"{what} must be above 0, found {value:g}")
+            raise said(f"{en} must be above 0, found {value:g}", f"{ja}は0より大きい値です（入力：{value:g}）")
         return value
 
     return check
@@ -57,18 +70,20 @@ def _above_zero(what: str) -> Callable[[float], float]:
 
 _NUMBER = BeforeValidator(_plain_number)
 _INF = math.inf
+_CM = ("; is it in cm or feet?", "。cmやフィートではありませんか")
+_FIVE = ("; write 0.05 for 5 %", "。5％は0.05と書きます")
+_FOUR = ("; write 0.04 for 4 %", "。4％は0.04と書きます")
+_IN_M = _range(-12000, 9000, ("a height or depth in metres", "高さ・深さ（m）"), _CM)
 
 Finite = Annotated[float, _NUMBER]
-Metres = Annotated[
-    float, _NUMBER, AfterValidator(_range(-12000, 9000, "a height or depth in metres", "; is it in cm or feet?"))
-]
-NonNegative = Annotated[float, _NUMBER, AfterValidator(_range(0, _INF, "the value"))]
-Positive = Annotated[float, _NUMBER, AfterValidator(_above_zero("the value"))]
-Fraction = Annotated[float, _NUMBER, AfterValidator(_range(0, 1, "a fraction", "; write 0.05 for 5 %"))]
-Rate = Annotated[float, _NUMBER, AfterValidator(_range(-0.99, 1, "a yearly rate", "; write 0.04 for 4 %"))]
-AnnualRate = Annotated[float, _NUMBER, AfterValidator(_above_zero("a rate per year"))]
-ReturnPeriod = Annotated[float, _NUMBER, AfterValidator(_above_zero("a return period in years"))]
-Year = Annotated[int, _NUMBER, AfterValidator(_range(1000, 3000, "a calendar year"))]
+Metres = Annotated[float, _NUMBER, AfterValidator(_IN_M)]
+NonNegative = Annotated[float, _NUMBER, AfterValidator(_range(0, _INF, ("the value", "値")))]
+Positive = Annotated[float, _NUMBER, AfterValidator(_above_zero("the value", "値"))]
+Fraction = Annotated[float, _NUMBER, AfterValidator(_range(0, 1, ("a fraction", "割合"), _FIVE))]
+Rate = Annotated[float, _NUMBER, AfterValidator(_range(-0.99, 1, ("a yearly rate", "年率"), _FOUR))]
+AnnualRate = Annotated[float, _NUMBER, AfterValidator(_above_zero("a rate per year", "年あたりの発生率"))]
+ReturnPeriod = Annotated[float, _NUMBER, AfterValidator(_above_zero("a return period in years", "再現期間（年）"))]
+Year = Annotated[int, _NUMBER, AfterValidator(_range(1000, 3000, ("a calendar year", "西暦年")))]
 
 
 def _must_exist(value: str, info: ValidationInfo) -> str:
@@ -80,4 +95,4 @@ def _must_exist(value: str, info: ValidationInfo) -> str:
 
 
 InputFile = Annotated[str, AfterValidator(_must_exist)]
-"""A file as the scenario writes it (relative path or `data:NAME/file`); its text, never a path of a machine, is kept."""
+"""A file as the scenario writes it (relative path or `data:NAME/file`); that text is kept, never a machine's path."""

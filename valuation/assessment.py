@@ -136,7 +136,13 @@ def assess(
     near = variants.of(wet.any(axis=0))
     cells = _Cells(frame, rows, variants.take(near), changes.take(near), wet[:, rows])
     groups, life = lives_of(
-        cells.variants, cells.changes, inventory, damage.service_life_years, measure.commissioned_year, start_year, years
+        cells.variants,
+        cells.changes,
+        inventory,
+        damage.service_life_years,
+        measure.commissioned_year,
+        start_year,
+        years,
     )
     exposure = _exposure(cells, depths.without_m[:, rows], with_m[:, rows], events, damage, groups, life, area)
     touched = changes.touched * variants.weight * area[variants.row]
@@ -164,9 +170,7 @@ def _with_depth(depths: Depths, variants: Variants, changes: Changes, measure: M
 class _Cells:
     """Wet buildings, their variants, and which cells (pair and variant) each event has."""
 
-    def __init__(
-        self, frame: pd.DataFrame, rows: I64, variants: Variants, changes: Changes, wet: Bools
-    ) -> None:
+    def __init__(self, frame: pd.DataFrame, rows: I64, variants: Variants, changes: Changes, wet: Bools) -> None:
         self.frame, self.rows, self.variants, self.changes, self.wet = frame, rows, variants, changes, wet
         self.start = variants.start(rows)
         self.counts = np.diff(self.start)
@@ -195,7 +199,14 @@ class _Cells:
 
 
 def _exposure(
-    cells: _Cells, without_m: F32, with_m: F32, events: Events, damage: DamageModel, groups: I64, life: LifeTable, area: F64
+    cells: _Cells,
+    without_m: F32,
+    with_m: F32,
+    events: Events,
+    damage: DamageModel,
+    groups: I64,
+    life: LifeTable,
+    area: F64,
 ) -> Exposure:
     names, classes = cells.classes()
     floors = cells.floors()
@@ -259,7 +270,7 @@ def _tsunami(depth_m: F64, classes: I64, names: list[str], damage: DamageModel) 
 
 
 def _flood(depth_m: F64, floor_height_m: F64, damage: DamageModel) -> tuple[F64, F64]:
-    """Reaching state 1 is certain where wet, state 2 (lost) where the curve's ratio reaches total loss; and the ratio."""
+    """State 1 is certain where wet, state 2 (lost) where the curve's ratio reaches total loss; and that ratio."""
     if damage.flood is None:
         raise ValueError("a flood event needs the section `damage.flood`")
     ratio = damage_ratio(depth_m, floor_height_m, damage.flood)

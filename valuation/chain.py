@@ -75,7 +75,7 @@ def art_trees_deduction(half_width_share: float) -> float:
 
 
 def p10_deduction(totals_t_co2e: ArrayLike) -> float:
-    """Issue what is exceeded with 90 % probability: 1 - q10 / mean, between 0 and 1; 1 where the mean is not above 0."""
+    """Issue what is exceeded with 90 % probability: 1 - q10 / mean, in [0, 1]; 1 where the mean is not above 0."""
     totals = np.asarray(totals_t_co2e, dtype=np.float64)
     mean = math.fsum(totals) / len(totals)
     if mean <= 0:
@@ -138,4 +138,5 @@ def whole_tonnes(issuable_t_co2e: ArrayLike, *, carry: bool = False) -> NDArray[
     values = np.round(np.asarray(issuable_t_co2e, dtype=np.float64), 6)
     if not carry:
         return np.floor(values).astype(np.int64)
-    return np.diff(np.floor(np.round(np.cumsum(values), 6)).astype(np.int64), prepend=0)
+    standing: NDArray[np.int64] = np.floor(np.round(np.cumsum(values), 6)).astype(np.int64)
+    return np.asarray(standing - np.concatenate([[0], standing[:-1]]), dtype=np.int64)

@@ -61,8 +61,8 @@ def _findings(case: Case, delivered: Delivery) -> list[Finding]:
             _note(
                 "DEPTH_UNKNOWN",
                 f"{unknown}",
-                f"{unknown:,} buildings lie outside the grid or on cells without a value; they are unknown, not dry, and "
-                f"are left out. If all of them collapsed, {tonnes:,.0f} t-CO2e (gross) would follow.",
+                f"{unknown:,} buildings lie outside the grid or on cells without a value; they are unknown, not dry, "
+                f"and are left out. If all of them collapsed, {tonnes:,.0f} t-CO2e (gross) would follow.",
                 f"{unknown:,}棟は浸水図の範囲外、または値のないセルにあります。浸水なしとはみなさず、計算から除いています。"
                 f"すべて倒壊した場合の排出は{tonnes:,.0f} t-CO2e（総量）です。",
             )
@@ -73,8 +73,8 @@ def _findings(case: Case, delivered: Delivery) -> list[Finding]:
             _note(
                 "RECURRENCE_TRUNCATION",
                 f"{share:.3f}",
-                f"repairs counted in one world after the building was lost in the other are {share:.1%} of avoided tonnes "
-                "(above 5 %): the recurrence rule `first` understates a good measure by up to that much",
+                f"repairs counted in one world after the building was lost in the other are {share:.1%} of avoided "
+                "tonnes (above 5 %): the recurrence rule `first` understates a good measure by up to that much",
                 f"一方の世界で倒壊した建物について、他方の世界で数えた補修が回避量の{share:.1%}（5％超）です。"
                 "初回倒壊のみを数える規則により、効果が過小に評価されている可能性があります。",
             )

@@ -74,7 +74,9 @@ def credit(scenario: Scenario, analysis: Analysis) -> Credit:
     years = scenario.horizon.years
     net = net_of(analysis.results.expected.counted_kg, analysis.setting.factors, window, rules.leakage)
     middle = net_of(analysis.results.central.counted_kg, analysis.setting.central_factors, window, rules.leakage)
-    gross = year_means((analysis.results.expected.gross_kg[..., 0] - analysis.results.expected.gross_kg[..., 1]) / KG_PER_T)
+    gross = year_means(
+        (analysis.results.expected.gross_kg[..., 0] - analysis.results.expected.gross_kg[..., 1]) / KG_PER_T
+    )
     counted, by_year = year_means(net.avoided), year_means(net.net)
     period = crediting_period(scenario)
     inside = period.mask(years)
@@ -102,5 +104,5 @@ def credit(scenario: Scenario, analysis: Analysis) -> Credit:
     factors = discount_factors(value.discount_rate_per_year, years, value.convention)
     return Credit(
         net, middle, period, gross, by_year, claim, totals, math.fsum(middle.net[0][spans]), deduction,
-        lines, issued, issued * value.price.price_jpy_per_t, factors,
+        lines, issued, issued.astype(np.float64) * value.price.price_jpy_per_t, factors,
     )  # fmt: skip

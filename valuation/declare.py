@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assets.depth_damage import load_damage_curve
 from assets.factors import (
     Assumption,
     load_assumption,
@@ -10,10 +11,11 @@ from assets.factors import (
     load_service_lives,
     load_state_ratios,
     published_range,
+    rebuild_factor_sets,
     state_ratio_source,
 )
-from assets.depth_damage import load_damage_curve
 from assets.fragility import load_fragility_sets
+from infra.units import SOURCE_KINDS, SourceKind
 from valuation.assessment import DamageModel
 from valuation.measures import Amount, Measure
 from valuation.parameters import STRUCTURES, Declared, Distribution, Parameter, Scheme
@@ -53,16 +55,29 @@ def _rebuild(structure: str, set_name: str, rules: Uncertainties) -> Parameter:
         Distribution("triangular", central, min(low, central), max(high, central)) if sampled else _fixed(central)
     )
     return Parameter(
-        f"rebuild_{structure}", "kg-CO2e/m2", distribution, f"rebuilding, {structure}", f"再建の排出（{_NAMES_JA[structure]}）",
-        f"{factor.source} ({factor.biogenic} of stored carbon); range: published sets", factor.source_kind,
-    )  # fmt: skip
+        name=f"rebuild_{structure}",
+        unit="kg-CO2e/m2",
+        distribution=distribution,
+        label_en=f"rebuilding, {structure}",
+        label_ja=f"再建の排出（{_NAMES_JA[structure]}）",
+        source=f"{factor.source} ({factor.biogenic} of stored carbon)" + ("; range: published sets" if sampled else ""),
+        source_kind=_weakest_published(structure) if sampled else factor.source_kind,
+    )
+
+
+def _weakest_published(structure: str) -> SourceKind:
+    """A range is as weak as the weakest of the sets it is made of."""
+    sets = [load_rebuild_factors(name) for name in rebuild_factor_sets()]
+    return max((factors[structure].source_kind for factors in sets if structure in factors), key=SOURCE_KINDS.index)
 
 
 def _rate(peril: str, rules: Uncertainties) -> Parameter:
     en, ja = f"rates of {peril} events", "津波の発生率" if peril == "tsunami" else "洪水の発生率"
     given = rules.event_rate
     if not isinstance(given, RateUncertainty):
-        return Parameter(f"rate_{peril}", "-", _fixed(1.0), en, ja, "uncertainty switched off in the scenario", "assumption")
+        return Parameter(
+            f"rate_{peril}", "-", _fixed(1.0), en, ja, "uncertainty switched off in the scenario", "assumption"
+        )
     form = Distribution("lognormal_mean_one", 1.0, 0.0, given.sigma_ln)
     return Parameter(f"rate_{peril}", "-", form, en, ja, given.source, given.source_kind)
 
@@ -71,7 +86,9 @@ def _amount(name: str, unit: str, en: str, ja: str, amount: Amount | None, rules
     if amount is None:
         return Parameter(name, unit, _fixed(0.0), en, ja, "not part of this measure", "assumption")
     varies = rules.project_emissions == "sampled" and amount.low < amount.high
-    form = Distribution(amount.distribution, amount.central, amount.low, amount.high) if varies else _fixed(amount.central)
+    form = (
+        Distribution(amount.distribution, amount.central, amount.low, amount.high) if varies else _fixed(amount.central)
+    )
     return Parameter(name, unit, form, en, ja, amount.source, amount.source_kind)
 
 
@@ -113,11 +130,15 @@ def declare(
         _state_ratio(scheme, rules),
         _amount("embodied", "t-CO2e", "building the measure", "対策工事の排出", emissions.embodied_t_co2e, rules),
         _amount(
-            "embodied_area", "kg-CO2e/m2", "building the measure, per floor area changed", "対策工事の排出（床面積あたり）",
-            emissions.embodied_kg_co2e_per_m2, rules,
+            "embodied_area",
+            "kg-CO2e/m2",
+            "building the measure, per floor area changed",
+            "対策工事の排出（床面積あたり）",
+            emissions.embodied_kg_co2e_per_m2,
+            rules,
         ),
         _amount("yearly", "t-CO2e/yr", "running the measure", "対策の維持管理の排出", emissions.yearly_t_co2e, rules),
-    ]  # fmt: skip
+    ]
     return Declared(
         parameters={parameter.name: parameter for parameter in parameters},
         debris_t_per_m2=tuple(debris[structure].value for structure in STRUCTURES),
@@ -143,4 +164,3 @@ def damage_model(damage: Damage, consequence: Consequence) -> DamageModel:
         total_loss_ratio=damage.flood.total_loss_ratio if damage.flood else 1.0,
         service_life_years={structure: lives[structure].value for structure in STRUCTURES},
     )
-

@@ -26,12 +26,10 @@ def discount_factors(rate_per_year: float, years: int, convention: Convention = 
     """
     if rate_per_year <= -1:
         raise ValueError(f"a rate must be above -1 (-100 %), found {rate_per_year:g}")
-    return np.asarray((1.0 + rate_per_year) ** -(np.arange(years) + _SHIFT[convention]))
+    return np.asarray((1.0 + rate_per_year) ** -(np.arange(years) + _SHIFT[convention]), dtype=np.float64)
 
 
-def present_value(
-    cash_jpy: ArrayLike, rate_per_year: float, *, convention: Convention = "year_end"
-) -> float:
+def present_value(cash_jpy: ArrayLike, rate_per_year: float, *, convention: Convention = "year_end") -> float:
     """Present value, on the valuation date, of cash in years 0, 1, ... after it (correctly rounded sum)."""
     cash = np.asarray(cash_jpy, dtype=np.float64)
     return math.fsum(cash * discount_factors(rate_per_year, len(cash), convention))

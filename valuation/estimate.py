@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infra.units import KG_PER_T
-from valuation.exposure import F64, I64, Exposure, Window
 from valuation.expected import expected_block
+from valuation.exposure import F64, I64, Exposure, Window
 from valuation.parameters import Declared, Factors, central, factors_of, one_at_a_time
 from valuation.rules import Leakage
 
@@ -85,7 +85,9 @@ def spread(totals: F64, central_total: float) -> Spread:
     variance = math.fsum((totals - mean) ** 2) / max(count - 1, 1)
     levels = (5, 10, 50, 90, 95)
     quantiles = np.quantile(totals, np.array(levels) / 100.0, method="linear")
-    return Spread(mean, central_total, math.sqrt(variance / count), dict(zip(levels, map(float, quantiles), strict=True)))
+    return Spread(
+        mean, central_total, math.sqrt(variance / count), dict(zip(levels, map(float, quantiles), strict=True))
+    )
 
 
 def year_means(values: F64) -> F64:

@@ -63,7 +63,9 @@ class _Repairs:
 
 
 def _repairs(x: Exposure, states: int) -> _Repairs:
-    kinds, number = np.unique(np.stack([x.structure, x.life_group], axis=-1).reshape(-1, 2), axis=0, return_inverse=True)
+    kinds, number = np.unique(
+        np.stack([x.structure, x.life_group], axis=-1).reshape(-1, 2), axis=0, return_inverse=True
+    )
     of_variant = number.reshape(-1, 2)
     counts = np.diff(x.cell_start)
     variant = np.repeat(x.variant_start[x.pair_asset] - x.cell_start[:-1], counts) + np.arange(x.cell_start[-1])
@@ -97,6 +99,12 @@ def _add(sums, t, w, kind, value):  # type: ignore[no-untyped-def]
 def _share(rate):  # type: ignore[no-untyped-def]
     """(1 - exp(-L)) / L, the mean share of a year a building stands when it collapses at rate L; 1 at rate 0."""
     return -np.expm1(-rate) / rate if rate > 0.0 else 1.0
+
+
+@nb.njit(cache=True, nogil=True)
+def _mix(on, off, works):  # type: ignore[no-untyped-def]
+    """Mix on and off by `works`, exact where both are equal and at works 0 and 1: doing nothing avoids exactly 0."""
+    return on + (1.0 - works) * (off - on) if works >= 0.5 else off + works * (on - off)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -160,11 +168,11 @@ def _years_of_variant(  # type: ignore[no-untyped-def]
     whole, mean_life, decline, collapse_rate, repair_year, repair_gross, first, last, works, sums
 ):
     """Follow one variant through the years in both worlds; returns its counted kilograms, without and with."""
-    mixed = works * collapse_rate[1] + (1.0 - works) * collapse_rate[0]
+    mixed = _mix(collapse_rate[1], collapse_rate[0], works)
     stays_off, share_off = np.exp(-collapse_rate[0]), _share(collapse_rate[0])
     stays_on, share_on = np.exp(-mixed), _share(mixed)
     off_gross = whole[0] * (collapse_rate[0] + repair_gross[0])
-    on_gross = works * whole[1] * (collapse_rate[1] + repair_gross[1]) + (1.0 - works) * off_gross
+    on_gross = _mix(whole[1] * (collapse_rate[1] + repair_gross[1]), off_gross, works)
     survival0, survival1 = 1.0, 1.0
     total0, total1 = 0.0, 0.0
     for t in range(decline.shape[0]):
@@ -176,7 +184,7 @@ def _years_of_variant(  # type: ignore[no-untyped-def]
         survival0 *= stays_off
         if first <= t < last:
             on_kg = decline[t] * whole[1] * (collapse_rate[1] * mean_life[1, t] + repair_year[1, t])
-            kg = survival1 * share_on * (works * on_kg + (1.0 - works) * off_kg)
+            kg = survival1 * share_on * _mix(on_kg, off_kg, works)
             _add(sums, t, 1, 1, survival1 * share_on * on_gross)
             survival1 *= stays_on
         else:
@@ -261,7 +269,7 @@ def expected_block(
     )
     if window.per_path:
         for array in (counted, gross, asset_kg):
-            array[..., 1] = window.works * array[..., 1] + (1.0 - window.works) * array[..., 0]
+            array[..., 1] = _mix(array[..., 1], array[..., 0], window.works)
     return Expected(counted, gross, asset_kg)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
-from infra.units import Fraction, Metres, NonNegative, Positive, SourceKind, Strict, Structure, Year
+from infra.units import Fraction, Metres, NonNegative, Positive, SourceKind, Strict, Structure, Year, said
 
 
 class Text(Strict):
@@ -67,12 +67,25 @@ class EarlyWarning(Strict):
     kind: Literal["warning"]
 
 
+_KINDS = {"hazard": "hazard", "exposure": "exposure", "warning": "warning"}
+
+
+def _which(value: Any) -> str:
+    """Which change is meant, so that a finding speaks of that one only; a raised floor is told by its key."""
+    given = value if isinstance(value, dict) else dict(value) if isinstance(value, Strict) else {}
+    kind = given.get("kind")
+    if kind == "vulnerability" or kind is None:
+        return "raised_floor" if "raise_floor_m" in given else "stronger_class"
+    return _KINDS.get(str(kind), "stronger_class")
+
+
 Change = Annotated[
-    HazardChange
-    | Annotated[StrongerClass | RaisedFloor, Field(union_mode="smart")]
-    | Relocation
-    | EarlyWarning,
-    Field(union_mode="smart"),
+    Annotated[HazardChange, Tag("hazard")]
+    | Annotated[StrongerClass, Tag("stronger_class")]
+    | Annotated[RaisedFloor, Tag("raised_floor")]
+    | Annotated[Relocation, Tag("exposure")]
+    | Annotated[EarlyWarning, Tag("warning")],
+    Discriminator(_which),
 ]
 
 
@@ -89,7 +102,11 @@ class Amount(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Amount:
         if not self.low <= self.central <= self.high:
-            raise ValueError(f"low <= central <= high is required, found {self.low:g}, {self.central:g}, {self.high:g}")
+            found = f"{self.low:g}, {self.central:g}, {self.high:g}"
+            raise said(
+                f"low <= central <= high is required, found {found}",
+                f"low ≦ central ≦ high の順に書いてください（{found}）",
+            )
         return self
 
 
@@ -109,9 +126,11 @@ class ProjectEmissions(Strict):
     @model_validator(mode="after")
     def _something(self) -> ProjectEmissions:
         if self.embodied_t_co2e is None and self.embodied_kg_co2e_per_m2 is None:
-            raise ValueError(
+            raise said(
                 "say what building the measure emits: embodied_t_co2e or embodied_kg_co2e_per_m2 "
-                "(central, low and high may be 0 where that is true and sourced)"
+                "(central, low and high may be 0 where that is true and sourced)",
+                "対策工事の排出量を embodied_t_co2e または embodied_kg_co2e_per_m2 に書いてください"
+                "（根拠があれば0でもかまいません）",
             )
         return self
 

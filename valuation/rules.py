@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from infra.units import Fraction, NonNegative, Positive, Rate, SourceKind, Strict, Year
+from infra.units import Fraction, NonNegative, Positive, Rate, SourceKind, Strict, Year, said
 from valuation.measures import Text
 
 
@@ -28,7 +28,10 @@ class FloodDamage(Strict):
     @model_validator(mode="after")
     def _above_zero(self) -> FloodDamage:
         if self.total_loss_ratio <= 0:
-            raise ValueError("total_loss_ratio must be above 0: at 0 every wet building would count as lost")
+            raise said(
+                "total_loss_ratio must be above 0: at 0 every wet building would count as lost",
+                "total_loss_ratio は0より大きい値です（0ではすべての浸水建物が全損になります）",
+            )
         return self
 
 
@@ -90,7 +93,10 @@ class Share(Strict):
     @model_validator(mode="after")
     def _below_one(self) -> Share:
         if self.share >= 1:
-            raise ValueError("a deduction of 1 leaves nothing; write a share below 1")
+            raise said(
+                "a deduction of 1 leaves nothing; write a share below 1",
+                "控除率1では何も残りません。1未満で書いてください",
+            )
         return self
 
 

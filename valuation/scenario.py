@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from assets.inventory_spec import InventorySpec
 from hazards.catalogue import Catalogue
-from infra.units import InputFile, Strict, Year
+from infra.units import InputFile, Strict, Year, said
 from valuation.measures import Measure, Text
 from valuation.rules import Consequence, Crediting, Damage, ReportRules, Uncertainties, ValuationRules
 
@@ -46,17 +46,22 @@ class Scenario(Strict):
         start, end = self.horizon.start_year, self.horizon.start_year + self.horizon.years
         commissioned = self.measure.commissioned_year
         if not start <= commissioned < end:
-            raise ValueError(
+            raise said(
                 f"measure.commissioned_year {commissioned} lies outside the horizon {start} to {end - 1}; "
-                "its emissions would not be counted"
+                "its emissions would not be counted",
+                f"measure.commissioned_year {commissioned} が計算期間（{start}～{end - 1}年）の外にあります",
             )
         first = self.crediting.first_year or commissioned
         if first < commissioned:
-            raise ValueError(f"crediting.first_year {first} is before the measure is commissioned in {commissioned}")
+            raise said(
+                f"crediting.first_year {first} is before the measure is commissioned in {commissioned}",
+                f"crediting.first_year {first} が対策の完成（{commissioned}年）より前です",
+            )
         last = first + self.crediting.period_years * (1 + self.crediting.renewals) - 1
         if last >= end:
-            raise ValueError(
+            raise said(
                 f"the crediting period with its renewals ends in {last}, after the horizon's last year {end - 1}; "
-                "lengthen the horizon or renew less often"
+                "lengthen the horizon or renew less often",
+                f"クレジット期間（更新を含む）が{last}年までで、計算期間の最終年{end - 1}を超えています",
             )
         return self

@@ -194,6 +194,4 @@ def _check_bound(exposure: Exposure, factors: Factors, start: NDArray[np.int64])
 
 def join(blocks: list[Paths]) -> Paths:
     """Blocks in order of their first path, as one."""
-    return Paths(
-        *(np.concatenate([getattr(block, name) for block in blocks]) for name in Paths.__dataclass_fields__)
-    )
+    return Paths(*(np.concatenate([getattr(block, name) for block in blocks]) for name in Paths.__dataclass_fields__))

@@ -49,7 +49,7 @@ def squares(longitude: F64, latitude: F64, avoided_t_co2e: F64, grid: Grid) -> l
     codes, ring = _jis(longitude, latitude, grid) if grid in _JIS_LEVEL else _utm(longitude, latitude)
     table = pd.DataFrame({"code": codes, "avoided": avoided_t_co2e})
     return [
-        GridSquare(code, ring[code], len(group), math.fsum(group["avoided"]))
+        GridSquare(str(code), ring[str(code)], len(group), math.fsum(group["avoided"]))
         for code, group in table.groupby("code", sort=True)
     ]
 
@@ -88,6 +88,7 @@ def _utm(longitude: F64, latitude: F64) -> tuple[list[str], dict[str, Ring]]:
     for code, (x, y) in dict(zip(codes, km.tolist(), strict=True)).items():
         corners = [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y)]
         rings[code] = tuple(
-            (float(lon), float(lat)) for lon, lat in (back.transform(a * _UTM_SIDE_M, b * _UTM_SIDE_M) for a, b in corners)
+            (float(lon), float(lat))
+            for lon, lat in (back.transform(a * _UTM_SIDE_M, b * _UTM_SIDE_M) for a, b in corners)
         )
     return codes, rings

@@ -119,7 +119,9 @@ def _matches(variants: Variants, frame: pd.DataFrame, deepest_m: F64, where: Whe
         chosen &= deepest_m > where.deeper_than_m
     picked = variants.of(chosen)
     if where.structure is not None:
-        picked &= np.isin(variants.structure, [STRUCTURES.index(name) for name in where.structure if name in STRUCTURES])
+        picked &= np.isin(
+            variants.structure, [STRUCTURES.index(name) for name in where.structure if name in STRUCTURES]
+        )
     return picked
 
 
@@ -171,9 +173,7 @@ def lives_of(
     built = inventory.frame["year_built"].fillna(0).to_numpy(dtype=np.int64)[variants.row]  # 0: unknown
     after = np.where(changes.replaced, replaced_in, built)
     lives = np.array([service_life_years[name] for name in STRUCTURES])
-    keys = np.stack(
-        [np.concatenate([built, after]), np.concatenate([variants.structure, changes.emits_as])], axis=1
-    )
+    keys = np.stack([np.concatenate([built, after]), np.concatenate([variants.structure, changes.emits_as])], axis=1)
     unique, group = np.unique(keys, axis=0, return_inverse=True)
     groups = [
         (inventory.unknown_years if year == 0 else (int(year),), float(lives[structure])) for year, structure in unique

@@ -43,7 +43,9 @@ def test_one_changed_byte_of_science_changes_the_version(house, name):
     assert version() != before
 
 
-@pytest.mark.parametrize("name", ["valuation/report/words.py", "infra/storage.py", "flows/cli.py", "assets/tables/README.md"])
+@pytest.mark.parametrize(
+    "name", ["valuation/report/words.py", "infra/storage.py", "flows/cli.py", "assets/tables/README.md"]
+)
 def test_wording_and_plumbing_do_not_change_the_version(house, name):
     before = version()
     (house / name).write_text("other")

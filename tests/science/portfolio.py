@@ -69,8 +69,13 @@ def life(*groups):
 def exposure(perils, houses, life_table):
     """perils: event id -> "tsunami" or "flood", in order; only houses that an event names are wet in it."""
     names = list(perils)
-    reach = [np.broadcast_to(np.asarray(h.reach[e], float), (len(h.weights), 2, STATES)) for e, h in _pairs(names, houses)]
-    ratio = [np.broadcast_to(np.asarray(h.ratio.get(e, np.nan), float), (len(h.weights), 2)) for e, h in _pairs(names, houses)]
+    reach = [
+        np.broadcast_to(np.asarray(h.reach[e], float), (len(h.weights), 2, STATES)) for e, h in _pairs(names, houses)
+    ]
+    ratio = [
+        np.broadcast_to(np.asarray(h.ratio.get(e, np.nan), float), (len(h.weights), 2))
+        for e, h in _pairs(names, houses)
+    ]
     pair_event = np.array([names.index(e) for e, _ in _pairs(names, houses)], dtype=np.int64)
     pair_asset = np.array([houses.index(h) for _, h in _pairs(names, houses)], dtype=np.int64)
     by_asset = np.lexsort((pair_event, pair_asset))
@@ -106,7 +111,9 @@ def _pairs(names, houses):
     return [(e, h) for e in names for h in houses if e in h.reach]
 
 
-def factors(years, *, kg_per_m2=(10.0,) * 5, share=(1.0,) * 5, ratios=(0.1, 0.3, 0.5, 0.8), decline=0.0, rate=(1.0, 1.0)):
+def factors(
+    years, *, kg_per_m2=(10.0,) * 5, share=(1.0,) * 5, ratios=(0.1, 0.3, 0.5, 0.8), decline=0.0, rate=(1.0, 1.0)
+):
     """One parameter vector; decline is per year from the first year on."""
     return Factors(
         collapse_kg_per_m2=np.array([kg_per_m2], dtype=float),

@@ -116,12 +116,11 @@ def test_a_half_width_above_the_mean_leaves_nothing_to_issue():
     assert refused.by_rule["vcs_4_4"] <= 1.0
 
 
-def test_a_half_width_of_exactly_the_mean_is_not_refused():
-    # totals 1 - x, 1, 1 + x evenly spread so that (q95 - q05) / 2 = mean: 0.9 x half range = 1
-    totals = 1 + np.linspace(-1 / 0.9, 1 / 0.9, 101)
-    width = half_width(totals)
-    assert width == pytest.approx(1.0, abs=1e-12)
-    assert uncertainty_deduction(totals / 1.0, "vcs_4_4").refusal == ("half_width" if width > 1.0 else None)
+@pytest.mark.parametrize(("width", "refusal"), [(0.999, None), (1.001, "half_width")])
+def test_the_limit_of_the_half_width_is_one_hundred_percent_of_the_mean(width, refusal):
+    totals = 1 + width * np.linspace(-1, 1, 101) / 0.9  # evenly spread: (q95 - q05) / 2 is 0.9 of the half range
+    assert half_width(totals) == pytest.approx(width, abs=1e-12)
+    assert uncertainty_deduction(totals, "vcs_4_4").refusal == refusal
 
 
 @pytest.mark.parametrize("value", [2.0, 12345.678901, 0.1])

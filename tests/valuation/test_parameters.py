@@ -22,12 +22,20 @@ from valuation.parameters import (
 from valuation.rules import Uncertainties
 
 U = np.array([1e-9, 0.01, 0.05, 0.2, 0.5, 0.77, 0.95, 0.999999])
-NONE = {"rebuild_factor": "none", "state_ratio": "none", "event_rate": "none", "assumptions": "none", "project_emissions": "none"}
+NONE = {
+    "rebuild_factor": "none",
+    "state_ratio": "none",
+    "event_rate": "none",
+    "assumptions": "none",
+    "project_emissions": "none",
+}
 AMOUNT = {"central": 100, "low": 50, "high": 200, **ASSUMED}
 
 
 def with_emissions(**changes):
-    return measure(emissions={"embodied_t_co2e": AMOUNT, "yearly_t_co2e": AMOUNT | {"distribution": "uniform"}} | changes)
+    return measure(
+        emissions={"embodied_t_co2e": AMOUNT, "yearly_t_co2e": AMOUNT | {"distribution": "uniform"}} | changes
+    )
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,14 @@ def test_what_is_no_finite_number_never_enters_a_record(value):
 
 @pytest.mark.parametrize(
     ("value", "kept"),
-    [(123456789.5, 123456790.0), (1 / 3, 0.333333333), (-0.0, 0.0), (2e-300, 2e-300), (12345678912, 12345678912), (True, True)],
+    [
+        (123456789.5, 123456790.0),
+        (1 / 3, 0.333333333),
+        (-0.0, 0.0),
+        (2e-300, 2e-300),
+        (12345678912, 12345678912),
+        (True, True),
+    ],
 )
 def test_nine_significant_digits_are_kept_of_floats_only(value, kept):
     found = significant(value)

@@ -16,7 +16,9 @@ def one(grid, longitude, latitude):
     return squares(np.array([longitude]), np.array([latitude]), np.array([1.5]), grid)[0]
 
 
-@pytest.mark.parametrize(("grid", "code"), [("jis_1km", "53394611"), ("jis_500m", "533946113"), ("jis_250m", "5339461132")])
+@pytest.mark.parametrize(
+    ("grid", "code"), [("jis_1km", "53394611"), ("jis_500m", "533946113"), ("jis_250m", "5339461132")]
+)
 def test_tokyo_station_lies_in_its_jis_mesh(grid, code):
     # JIS X 0410 by hand: 35.681236 x 1.5 = 53 rest 0.5219; 139 - 100 = 39; 0.5219 / 1.5 = 20.874' -> 4 rest 0.874',
     # 46.0275' / 7.5' = 6; 0.874' x 60 = 52.4'' -> 1 (30'' each) rest 22.4''; 1.0275' = 61.65'' -> 1 (45'' each) rest 16.65''.

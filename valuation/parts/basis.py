@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from assets.factors import load_debris_mass, load_service_lives
+from infra.units import SourceKind
 from valuation.parameters import STRUCTURES
 from valuation.parts.case import Case, say
 from valuation.record import Claims, Criterion, Imputed, MapPart, Source, Square
@@ -21,7 +22,7 @@ def imputed(case: Case) -> list[Imputed]:
     marks = case.inventory.frame["imputed"].astype(str)
     found = []
 
-    def add(field: str, rule: str, label: tuple[str, str], count: int, of: int, kind: object, source: str) -> None:
+    def add(field: str, rule: str, label: tuple[str, str], count: int, of: int, kind: SourceKind, source: str) -> None:
         marked = marks.str.split(",").map(lambda parts: any(part.startswith(f"{field}:") for part in parts))
         ends = {w.side: w for w in case.analysis.results.what_ifs if w.field == field}
         low, high = ends.get("low"), ends.get("high")
@@ -37,7 +38,7 @@ def imputed(case: Case) -> list[Imputed]:
                 high_label=high.label if high else "",
                 net_at_low_t_co2e=low.net_t_co2e if low else None,
                 net_at_high_t_co2e=high.net_t_co2e if high else None,
-                source_kind=kind,  # type: ignore[arg-type]
+                source_kind=kind,
                 source=source,
             )
         )
@@ -137,7 +138,8 @@ def criteria() -> list[Criterion]:
     """The six criteria of offsetting; a forecast meets neither the first nor the fifth, and says so."""
     unmet = {
         "real": say(
-            "Not met: a forecast. Nothing has been avoided yet.", "満たしません：将来の予測であり、まだ何も回避されていません。"
+            "Not met: a forecast. Nothing has been avoided yet.",
+            "満たしません：将来の予測であり、まだ何も回避されていません。",
         ),
         "measurable": say(
             "Partly: quantified by a stated method with its uncertainty, not measured.",
@@ -151,7 +153,9 @@ def criteria() -> list[Criterion]:
             "Not tested here: whether the measure would be built anyway is not assessed.",
             "未確認：クレジットがなくても対策が行われたかどうかは評価していません。",
         ),
-        "verified": say("Not met: no independent verifier has seen it.", "満たしません：第三者による検証を受けていません。"),
+        "verified": say(
+            "Not met: no independent verifier has seen it.", "満たしません：第三者による検証を受けていません。"
+        ),
         "unique": say(
             "Not shown: no registry holds this unit, so double claims are not excluded.",
             "未確認：登録簿がないため、二重請求を排除できません。",
@@ -195,7 +199,7 @@ _GRIDS = {
 
 
 def outsiders_map(case: Case) -> MapPart:
-    """Avoided tonnes per square, mean over draws over the horizon; squares below the minimum count are only totalled."""
+    """Avoided tonnes per square, mean over draws, whole horizon; squares below the minimum count are only totalled."""
     rules, used = case.scenario.report, case.analysis.setting.assessment.assessed
     tonnes = case.asset_t_co2e()
     avoided = tonnes[:, 0] - tonnes[:, 1]
@@ -206,7 +210,8 @@ def outsiders_map(case: Case) -> MapPart:
         grid=_GRIDS[rules.grid],
         minimum_count=rules.minimum_count,
         squares=[
-            Square(code=s.code, buildings=s.buildings, avoided_t_co2e=s.avoided_t_co2e, ring=list(s.ring)) for s in shown
+            Square(code=s.code, buildings=s.buildings, avoided_t_co2e=s.avoided_t_co2e, ring=list(s.ring))
+            for s in shown
         ],
         hidden_squares=len(hidden),
         hidden_buildings=sum(s.buildings for s in hidden),

@@ -59,7 +59,9 @@ class Case:
     def asset_t_co2e(self) -> F64:
         """Expected counted tonnes of every row of the inventory, mean over draws, shape (asset, world); 0 where dry."""
         tonnes = np.zeros((len(self.inventory.frame), 2))
-        tonnes[self.analysis.setting.assessment.exposure.asset_index] = self.analysis.results.expected.asset_kg / KG_PER_T
+        tonnes[self.analysis.setting.assessment.exposure.asset_index] = (
+            self.analysis.results.expected.asset_kg / KG_PER_T
+        )
         return tonnes
 
 

@@ -41,8 +41,14 @@ _LABELS: dict[str, tuple[str, str]] = {
 _METHOD = "docs/method.md of this project"
 _RULES: dict[str, tuple[str, SourceKind]] = {
     "p10": ("what the estimate exceeds with 90 % probability: 1 - q10 / mean", "assumption"),
-    "vcs_4_4": ("VCS Standard 4.4: 0.4307 x half-width / 1.6449 (formula as in docs/method.md, standard not re-read)", "secondary"),
-    "art_trees_2_0": ("ART TREES 2.0: 0.524417 x half-width / 1.645006 (formula as in docs/method.md, standard not re-read)", "secondary"),
+    "vcs_4_4": (
+        "VCS Standard 4.4: 0.4307 x half-width / 1.6449 (formula as in docs/method.md, standard not re-read)",
+        "secondary",
+    ),
+    "art_trees_2_0": (
+        "ART TREES 2.0: 0.524417 x half-width / 1.645006 (formula as in docs/method.md, standard not re-read)",
+        "secondary",
+    ),
 }
 _REFUSALS: dict[str, Bilingual] = {
     "mean_not_positive": say(
@@ -72,10 +78,15 @@ def _rule_of(case: Case, step: str) -> tuple[str, str, SourceKind, float | None]
     if step == "project_emissions":
         return _project_rule(case)
     if step == "leakage":
-        return "tonnes a year of service plus a share of max(0, avoided)", rules.leakage.source, rules.leakage.source_kind, None
+        return (
+            "tonnes a year of service plus a share of max(0, avoided)",
+            rules.leakage.source,
+            rules.leakage.source_kind,
+            None,
+        )
     texts = {
         "gross": "all avoided collapses and repairs, without residual life and decline",
-        "residual_life": "collapse x residual life at the end of the year, repairs capped by it, x (1 - g)^(year - base year)",
+        "residual_life": "collapse x residual life at year end, repairs capped by it, x (1 - g)^(year - base)",
         "claimable_minimum": "X_t = A_t - A_(t-1), A_t = max(0, min over s >= t of Y_s), over the whole horizon",
         "outside_crediting_period": "years outside the crediting period and its renewals are not claimed",
         "whole_tonnes": f"rounded to 1e-6 t, floored to whole tonnes a year, remainders: {rules.remainder}",
@@ -85,7 +96,9 @@ def _rule_of(case: Case, step: str) -> tuple[str, str, SourceKind, float | None]
 
 def _project_rule(case: Case) -> tuple[str, str, SourceKind, float | None]:
     e = case.scenario.measure.emissions
-    amounts = [amount for amount in (e.embodied_t_co2e, e.embodied_kg_co2e_per_m2, e.yearly_t_co2e) if amount is not None]
+    amounts = [
+        amount for amount in (e.embodied_t_co2e, e.embodied_kg_co2e_per_m2, e.yearly_t_co2e) if amount is not None
+    ]
     weakest = max((amount.source_kind for amount in amounts), key=SOURCE_KINDS.index)
     sources = "; ".join(dict.fromkeys(amount.source for amount in amounts))
     return "building in the commissioning year, running in each year of service", sources, weakest, None
@@ -130,7 +143,11 @@ def uncertainty(case: Case) -> Uncertainty:
         refusal=_REFUSALS[d.refusal] if d.refusal else None,
         rules=[
             UncertaintyRule(
-                rule=name, deduction=figure, applied=name == d.applied, source=_RULES[name][0], source_kind=_RULES[name][1]
+                rule=name,
+                deduction=figure,
+                applied=name == d.applied,
+                source=_RULES[name][0],
+                source_kind=_RULES[name][1],
             )
             for name, figure in d.by_rule.items()
         ],
@@ -157,8 +174,18 @@ def claimable_years(case: Case) -> list[ClaimableYear]:
 _Rate = tuple[str, str, str, SourceKind]
 _RATES: dict[float, _Rate] = {
     0.04: ("Japanese public works", "日本の公共事業", "Japan public works social discount rate, 4 %", "secondary"),
-    0.01: ("Reference rate since 2023", "2023年からの参考値", "MLIT technical guideline 2023 revision (from memory)", "memory"),
-    0.02: ("Reference rate since 2023", "2023年からの参考値", "MLIT technical guideline 2023 revision (from memory)", "memory"),
+    0.01: (
+        "Reference rate since 2023",
+        "2023年からの参考値",
+        "MLIT technical guideline 2023 revision (from memory)",
+        "memory",
+    ),
+    0.02: (
+        "Reference rate since 2023",
+        "2023年からの参考値",
+        "MLIT technical guideline 2023 revision (from memory)",
+        "memory",
+    ),
 }
 
 

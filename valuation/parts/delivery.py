@@ -15,7 +15,24 @@ from valuation.parts.case import Case
 from valuation.record import Bin, Delivery, DeliveryVintage, ExceedancePoint, Percentiles, Shortfall
 
 LONE_REPAIR_LIMIT = 0.05
-_PROBABILITIES = (0.2, 0.1, 0.05, 0.04, 0.03, 0.02, 0.015, 0.01, 0.007, 0.005, 0.003, 0.002, 0.001, 0.0005, 0.0002, 0.0001)
+_PROBABILITIES = (
+    0.2,
+    0.1,
+    0.05,
+    0.04,
+    0.03,
+    0.02,
+    0.015,
+    0.01,
+    0.007,
+    0.005,
+    0.003,
+    0.002,
+    0.001,
+    0.0005,
+    0.0002,
+    0.0001,
+)
 _FEWEST_YEARS = 10  # an exceedance point rests on at least this many simulated years
 
 

@@ -15,7 +15,9 @@ _JA = {"wood": "木造", "steel": "鉄骨造", "rc": "RC造", "src": "SRC造", "
 def change_text(change: Change) -> Bilingual:
     """One change of the measure in words."""
     if isinstance(change, HazardChange):
-        return say("changes the water: the hazard maps with the measure act", "浸水そのものを変える（対策後の浸水図を使用）")
+        return say(
+            "changes the water: the hazard maps with the measure act", "浸水そのものを変える（対策後の浸水図を使用）"
+        )
     if isinstance(change, StrongerClass):
         en = "replaced by" if change.replaces_building else "strengthened to"
         ja = "建替え" if change.replaces_building else "補強"

@@ -25,9 +25,7 @@ EVIDENCE: Final[dict[str, Word]] = {
     "count.submitted": Word("Submitted", "提出"),
     "count.assessed": Word("Assessed", "評価対象"),
     "count.set_aside": Word("Set aside by a stated rule", "規則により除外"),
-    "count.outside_grid": Word(
-        "Outside the grid: unknown, left out", "計算範囲外（浸水深が不明のため対象外）"
-    ),
+    "count.outside_grid": Word("Outside the grid: unknown, left out", "計算範囲外（浸水深が不明のため対象外）"),
     "count.on_nodata": Word("On a cell without a value: unknown, left out", "値のないセル（浸水深が不明のため対象外）"),
     "count.wet_without": Word("Wet in some event without the measure", "対策なしで浸水する建物"),
     "count.wet_with": Word("Wet in some event with the measure", "対策ありで浸水する建物"),

@@ -1,0 +1,81 @@
+"""A YAML file as plain values, with the line of every key, so that a finding can say where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from infra.errors import Refused
+from infra.findings import Finding, Place
+
+Lines = dict[tuple[Any, ...], int]
+"""Line (from 1) of every key and list item, by its path in the file."""
+
+
+def problem(code: str, file: str, place: Place, value: str, en: str, ja: str) -> Finding:
+    """A refusal whose message already says what to do."""
+    return Finding(code, "refused", file, place, value, ja, en, "", "")
+
+
+def dotted(path: tuple[Any, ...]) -> str:
+    """A path as a reader would write it: `measure.changes[0].kind`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def line_of(path: tuple[Any, ...], lines: Lines) -> int | None:
+    """The line of a path, or of the nearest section above it that is in the file."""
+    return next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
+
+
+def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
+    """The plain values of a YAML file, and the line of every key and list item."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Refused(
+            [problem("FILE_MISSING", name, Place(), "", "there is no such file", "ファイルが見つかりません。")]
+        ) from None
+    except UnicodeDecodeError:
+        message = "this is not UTF-8 text; save the scenario as UTF-8", "UTF-8の文字コードで保存してください。"
+        raise Refused([problem("ENCODING", name, Place(), "", *message)]) from None
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        lines: Lines = {}
+        findings: list[Finding] = []
+        if node is not None:
+            _walk(node, (), lines, findings, name)
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = None if mark is None else mark.line + 1
+        what = getattr(error, "problem", None) or "cannot be read"
+        message = f"not valid YAML: {what}", f"YAMLとして読めません（{what}）。"
+        raise Refused([problem("YAML_INVALID", name, Place(line=line), "", *message)]) from None
+    if not isinstance(values, dict):
+        findings.append(problem("YAML_INVALID", name, Place(), "", "the file holds no sections", "中身がありません。"))
+    if findings:
+        raise Refused(findings)
+    return values, lines
+
+
+def _walk(node: Any, path: tuple[Any, ...], lines: Lines, findings: list[Finding], name: str) -> None:
+    lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*path, key.value)
+            if here in lines:
+                line = key.start_mark.line + 1
+                text = f"the key stands twice, first in line {lines[here]}; keep one"
+                ja = f"同じ項目が{lines[here]}行目にもあります。どちらか一つにしてください。"
+                findings.append(problem("KEY_TWICE", name, Place(path=dotted(here), line=line), key.value, text, ja))
+            lines[here] = key.start_mark.line + 1
+            _walk(value, here, lines, findings, name)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            lines[(*path, index)] = item.start_mark.line + 1
+            _walk(item, (*path, index), lines, findings, name)

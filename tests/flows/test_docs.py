@@ -1,0 +1,155 @@
+"""The documents say what is true: commands print what they show, what they name exists, figures are a run's."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import re
+import runpy
+import shlex
+import shutil
+import subprocess
+import sys
+from functools import reduce
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from flows.cli import main
+from flows.progress import STEPS
+from flows.reading import read_record
+from flows.summary import headline_lines
+from valuation.record import LatentCreditRecord
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+ANYTHING = "…"
+
+Block = tuple[str, list[str]]  # a command, and the lines shown under it
+
+
+def _name(page: Path) -> str:
+    return page.name
+
+
+def _blocks(page: Path) -> list[Block]:
+    found: list[Block] = []
+    for text in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL):
+        for line in text.splitlines():
+            if line.startswith("$ "):
+                found.append((line[2:], []))
+            else:
+                found[-1][1].append(line)
+    return found
+
+
+def _assert_shown(documented: list[str], printed: list[str], command: str) -> None:
+    """Every documented line was printed, in this order; … stands for anything."""
+    rest = iter(printed)
+    for line in documented:
+        pattern = ".*".join(re.escape(part) for part in line.split(ANYTHING))
+        assert line == ANYTHING or any(re.fullmatch(pattern, one) for one in rest), f"{command}: not printed: {line}"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, minato: Path, minato_run: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder as the documents assume it: the example, and the outputs of its run."""
+    shutil.copytree(minato, tmp_path / "examples" / "minato")
+    shutil.copytree(minato_run, tmp_path / "out" / "minato")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PCC_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("PCC_LANG", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def record(minato_run: Path) -> LatentCreditRecord:
+    return read_record(minato_run / "record.json")[0]
+
+
+def _run_lines(record: LatentCreditRecord) -> list[str]:
+    """What `pcc run` prints, from the run that was made already."""
+    steps = [f"- {words['en']}" for words in STEPS.values()]
+    return [*steps, *headline_lines(record, "en"), "record  0123", "report  out/minato/report.html"]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if _blocks(page)], ids=_name)
+def test_commands_in_the_documents_print_what_they_show(
+    page: Path,
+    folder: Path,
+    record: LatentCreditRecord,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for command, documented in _blocks(page):
+        words = shlex.split(command)
+        if words[0] == "make":
+            assert f"\n{words[1]}:" in (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+        elif words[0] == "sed":
+            subprocess.run(words, check=True)
+        elif words[:2] == ["pcc", "run"]:
+            _assert_shown(documented, _run_lines(record), command)
+        else:
+            monkeypatch.setattr(sys, "argv", words)
+            with pytest.raises(SystemExit):
+                main()
+            _assert_shown(documented, capsys.readouterr().out.splitlines(), command)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_every_link_and_file_named_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in link]
+    missing = [link for link in links if not (page.parent / link).exists()]
+    named = re.findall(r"`((?:[\w.-]+/)+(?:[\w.-]+\.(?:py|md|lock|csv|yaml))?|[\w-]+\.(?:lock|toml))`", text)
+    missing += [name for name in named if not (REPOSITORY / name).exists() and not name.startswith("mytown/")]
+    assert not missing
+
+
+def test_every_function_that_the_method_names_exists() -> None:
+    text = (REPOSITORY / "docs" / "method.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"`((?:hazards|assets|valuation|infra)(?:\.\w+)+)`", text))
+    assert len(names) > 20
+    for name in names:
+        package, module, *parts = name.split(".")
+        found = importlib.import_module(f"{package}.{module}")
+        if parts and not hasattr(found, parts[0]):
+            found = importlib.import_module(f"{package}.{module}.{parts.pop(0)}")
+        reduce(getattr, parts, found)
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md"])
+def test_figures_of_the_example_are_those_of_a_run(page: str, record: LatentCreditRecord) -> None:
+    value, spread, net = record.valuation, record.estimate.claimed_period_net, record.delivery.net
+    text = (REPOSITORY / page).read_text(encoding="utf-8")
+    for figure in (
+        f"{value.issuable_total_t_co2e:,} t-CO2e",
+        f"{value.headline_present_value_jpy:,.0f} yen",
+        f"{spread.p05_t_co2e:,.0f} to {spread.p95_t_co2e:,.0f} t-CO2e, mean {spread.mean_t_co2e:,.0f}",
+        f"{net.p10_t_co2e:,.0f} / {net.p50_t_co2e:,.0f} / {net.p90_t_co2e:,.0f} t-CO2e",
+    ):
+        assert figure in text
+
+
+def test_published_schemas_are_those_of_the_models() -> None:
+    folder = REPOSITORY / "docs" / "schema"
+    generated = runpy.run_path(str(folder / "publish.py"))["schemas"]()
+    committed = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.schema.json")}
+    assert committed == generated, "run `make schema`"
+
+
+def test_example_and_its_record_are_valid_under_the_published_schemas(minato: Path, minato_run: Path) -> None:
+    scenario = yaml.safe_load((minato / "scenario.yaml").read_text(encoding="utf-8"))
+    record = json.loads((minato_run / "record.json").read_text(encoding="utf-8"))
+    for name, document in (("scenario", scenario), ("record", record)):
+        schema = (REPOSITORY / "docs" / "schema" / f"{name}.schema.json").read_text(encoding="utf-8")
+        jsonschema.validate(document, json.loads(schema))
+
+
+def test_licence_is_the_whole_unmodified_apache_text() -> None:
+    # SHA-256 of https://www.apache.org/licenses/LICENSE-2.0.txt, which Debian ships in base-files as well.
+    known = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
+    assert hashlib.sha256((REPOSITORY / "LICENSE").read_bytes()).hexdigest() == known
