@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from assets.parsing import cell_text, parse_municipality_code
 from assets.rules import Imputation, RowRules
-from infra.units import InputFile, Strict
+from infra.units import InputFile, Strict, said
 
 InventoryField = Literal[
     "asset_id",
@@ -34,7 +34,10 @@ Word = Annotated[str, BeforeValidator(cell_text)]
 
 def _code(value: Any) -> Any:
     if isinstance(value, int):
-        raise ValueError("write the municipality code in quotes: a leading zero is lost otherwise")
+        raise said(
+            "write the municipality code in quotes: a leading zero is lost otherwise",
+            "市区町村コードは引用符で囲んで書いてください（先頭の0が失われます）",
+        )
     return parse_municipality_code(value) if isinstance(value, str) else value
 
 
@@ -67,15 +70,25 @@ class InventorySpec(Strict):
     def _consistent(self) -> InventorySpec:
         for theirs, ours in self.values.get("structure", {}).items():
             if ours not in STRUCTURE_VALUES:
-                raise ValueError(
-                    f"values.structure: {theirs!r} maps to {ours!r}; write one of {', '.join(STRUCTURE_VALUES)}"
+                raise said(
+                    f"values.structure: {theirs!r} maps to {ours!r}; write one of {', '.join(STRUCTURE_VALUES)}",
+                    f"values.structure：「{theirs}」の対応先「{ours}」は使えません"
+                    f"（使える語：{'、'.join(STRUCTURE_VALUES)}）",
                 )
         if self.imputation.asset_id is not None and "asset_id" in self.columns:
-            raise ValueError("asset_id has a column and a rule; give one of them")
+            raise said(
+                "asset_id has a column and a rule; give one of them", "asset_id は列か規則のどちらか一つにしてください"
+            )
         if ("longitude" in self.columns) != ("latitude" in self.columns) or ("x" in self.columns) != (
             "y" in self.columns
         ):
-            raise ValueError("give both coordinate columns: longitude and latitude, or x and y")
+            raise said(
+                "give both coordinate columns: longitude and latitude, or x and y",
+                "座標の列は longitude と latitude、または x と y の両方を書いてください",
+            )
         if "longitude" in self.columns and "x" in self.columns:
-            raise ValueError("give one pair of coordinate columns, longitude and latitude or x and y")
+            raise said(
+                "give one pair of coordinate columns, longitude and latitude or x and y",
+                "座標の列は longitude・latitude か x・y のどちらか一組にしてください",
+            )
         return self

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from infra.units import Finite, Fraction, Positive, SourceKind, Strict, Year
+from infra.units import Finite, Fraction, Positive, SourceKind, Strict, Year, said
 
 Built = Literal["wood", "steel", "rc", "src", "masonry"]
 BUILT: tuple[Built, ...] = ("wood", "steel", "rc", "src", "masonry")
@@ -29,7 +29,10 @@ class Mixture(_FillRule):
     def _sums_to_one(self) -> Mixture:
         total = math.fsum(self.weights.values())
         if not math.isclose(total, 1.0, abs_tol=1e-9):
-            raise ValueError(f"the weights must sum to 1, found {total:g}")
+            raise said(
+                f"the weights must sum to 1, found {total:g}",
+                f"重みの合計が1になるようにしてください（合計：{total:g}）",
+            )
         return self
 
 
@@ -57,7 +60,7 @@ class ConstantNumber(_FillRule):
             <= self.value
             <= (self.value if self.high is None else self.high)
         ):
-            raise ValueError("low, value and high must increase")
+            raise said("low, value and high must increase", "low ≦ value ≦ high の順に書いてください")
         return self
 
 
@@ -80,10 +83,16 @@ class ByStructure(_FillRule):
     def _complete(self) -> ByStructure:
         missing = [name for name in BUILT if name not in self.values]
         if missing:
-            raise ValueError(f"give a value for every structure; missing: {', '.join(missing)}")
+            raise said(
+                f"give a value for every structure; missing: {', '.join(missing)}",
+                f"すべての構造に値を書いてください（不足：{'、'.join(missing)}）",
+            )
         for side in (self.low, self.high):
             if side is not None and set(side) != set(self.values):
-                raise ValueError("low and high must name the same structures as values")
+                raise said(
+                    "low and high must name the same structures as values",
+                    "low と high には values と同じ構造を書いてください",
+                )
         return self
 
 
@@ -106,7 +115,7 @@ class UniformYears(_FillRule):
     @model_validator(mode="after")
     def _in_order(self) -> UniformYears:
         if self.first > self.last:
-            raise ValueError("the first year must not be after the last")
+            raise said("the first year must not be after the last", "first は last より後にできません")
         return self
 
 

@@ -3,10 +3,14 @@ The Prefect flow: few coarse tasks, addresses in and out; Dask works inside the 
 
 Prefect caches a task on its own text and inputs, not on the functions it calls:
 `science` (the science version) is an input for that reason. What only the machine
-decides is left out of the key. Import `flows.prefect_home` first.
+decides is left out of the key. A cached address is trusted only while the store still
+holds what it names. Call `flows.prefect_home.prepare_environment` before importing this.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
 from prefect.cache_policies import INPUTS, TASK_SOURCE
@@ -14,6 +18,7 @@ from prefect.cache_policies import INPUTS, TASK_SOURCE
 from flows import progress, steps
 from flows.steps import Machine
 from infra.findings import Lang
+from infra.storage import Store
 
 _CACHE = (INPUTS - "machine" - "scenario") + TASK_SOURCE  # `checked` is the content of scenario and inputs
 
@@ -42,9 +47,14 @@ def value(
 
 
 @flow(name="potential-carbon-credit", log_prints=False, validate_parameters=False)
-def assessment_flow(checked: str, scenario: str, machine: Machine, science: str, lang: Lang) -> dict[str, str]:
-    """From checked inputs to the outputs of a run."""
-    prepared = prepare(checked, scenario, machine, science)
-    simulated = simulate(checked, prepared, scenario, machine, science)
-    valued = value(checked, prepared, simulated, scenario, machine, science, lang)
-    return {"prepared": prepared, "simulated": simulated, "valued": valued}
+def assessment_flow(checked: str, scenario: str, machine: Machine, science: str, lang: Lang, *, again: bool) -> str:
+    """From checked inputs to the address of the outputs; `again` computes even what is cached."""
+    store = Store(Path(machine.store))
+
+    def address(step: Any, *arguments: Any) -> str:
+        found = str(step.with_options(refresh_cache=again)(*arguments))
+        return found if store.holds(found) else str(step.with_options(refresh_cache=True)(*arguments))
+
+    prepared = address(prepare, checked, scenario, machine, science)
+    simulated = address(simulate, checked, prepared, scenario, machine, science)
+    return address(value, checked, prepared, simulated, scenario, machine, science, lang)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from infra.units import said
+
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
@@ -26,18 +28,22 @@ class Resolver:
         base, rest = self._base(text)
         parts = PurePosixPath(rest)
         if parts.is_absolute() or "://" in rest or ".." in parts.parts:
-            raise ValueError(
+            raise said(
                 f"{text!r} must be a path below the scenario's folder, or `data:NAME/file`; "
-                "absolute and remote paths are not read"
+                "absolute and remote paths are not read",
+                f"「{text}」は使えません。シナリオと同じフォルダ以下の場所か「data:名前/ファイル」を書いてください",
             )
         path = base / parts
         if not path.is_file():
-            raise ValueError(f"no such file: {text!r}")
+            raise said(f"no such file: {text!r}", f"ファイル「{text}」が見つかりません。場所と名前を確かめてください")
         return path
 
     def _base(self, text: str) -> tuple[Path, str]:
         if not text.startswith("data:"):
             return self.folder, text
         if self.data is None:
-            raise ValueError(f"{text!r} needs the data folder: set PCC_DATA or give --data DIR")
+            raise said(
+                f"{text!r} needs the data folder: set PCC_DATA or give --data DIR",
+                f"「{text}」にはデータフォルダが必要です。PCC_DATA か --data で指定してください",
+            )
         return self.data, text.removeprefix("data:")

@@ -90,7 +90,7 @@ def _compute(request: Request, checked: str, science: str) -> str:
         prepare_environment(request.settings.home)
         from flows.flow import assessment_flow
     with progress.step("flow"):
-        return str(assessment_flow(checked, scenario, machine, science, request.lang)["valued"])
+        return str(assessment_flow(checked, scenario, machine, science, request.lang, again=request.again))
 
 
 def run_facts(done: Done, request: Request, seconds: dict[str, float], peak_bytes: int) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from valuation.assessment import Depths, Events
 from valuation.compose import compose
 from valuation.credit import credit
 from valuation.parts.case import Case, Identifiers
-from valuation.record import Input, canonical_bytes
+from valuation.record import Input, LatentCreditRecord, canonical_bytes
 
 DEFAULT_PATHS_PER_BLOCK = 500
 
@@ -94,8 +94,18 @@ def simulate_step(checked: str, prepared: str, scenario: str, machine: Machine, 
 def value_step(
     checked: str, prepared: str, simulated: str, scenario: str, machine: Machine, science: str, lang: Lang
 ) -> str:
+    """The credit chain, the record and its views; the address of the outputs."""
+    case, record = composed(checked, prepared, simulated, scenario, machine, science)
+    with Store(Path(machine.store)).writing() as draft:
+        write_outputs(draft.folder, case, record, canonical_bytes(record), lang)
+    return draft.address
+
+
+def composed(
+    checked: str, prepared: str, simulated: str, scenario: str, machine: Machine, science: str
+) -> tuple[Case, LatentCreditRecord]:
     """
-    The credit chain, the record and its views; the address of the outputs.
+    The case of a run and its record.
 
     Raises
     ------
@@ -105,8 +115,8 @@ def value_step(
     loaded, store = machine.loaded(scenario), Store(Path(machine.store))
     events, depths = _load_depths(store.path(prepared))
     inventory = inventory_of(loaded)
-    results = load_results(store.path(simulated))
-    analysis = analysis_of(loaded.scenario, inventory, setting(loaded.scenario, inventory, depths, events), results)
+    frame = setting(loaded.scenario, inventory, depths, events)
+    analysis = analysis_of(loaded.scenario, inventory, frame, load_results(store.path(simulated)))
     longitude, latitude = degrees(inventory)
     case = Case(
         scenario=loaded.scenario,
@@ -127,9 +137,7 @@ def value_step(
             f"the two estimators differ by {record.agreement.z:.1f} standard errors; nothing is published. "
             "This is a fault of the program, or far too few paths: please report it with the scenario."
         )
-    with store.writing() as draft:
-        write_outputs(draft.folder, case, record, canonical_bytes(record), lang)
-    return draft.address
+    return case, record
 
 
 def publish_step(valued: str, out: str, machine: Machine) -> None:

@@ -89,8 +89,6 @@ _JAPANESE = {
 
 def _japanese(item: Any, text: str, value: Any) -> str:
     context = item.get("ctx", {})
-    if "no such file" in text:
-        return f"ファイル「{value}」が見つかりません。場所と名前を確かめてください。"
     if item["type"] == "said":
         return f"{context['ja']}。"
     if item["type"] in _JAPANESE:

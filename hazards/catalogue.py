@@ -12,7 +12,7 @@ from pyproj.exceptions import CRSError
 
 from hazards.occurrence import rate_of_exceedance_probability, rate_of_return_period
 from infra.findings import Lang
-from infra.units import AnnualRate, Fraction, InputFile, Peril, ReturnPeriod, SourceKind, Strict
+from infra.units import AnnualRate, Fraction, InputFile, Peril, ReturnPeriod, SourceKind, Strict, said
 
 SAME = "same"
 INTEGRATION_RULE = "independent Poisson sources, each with its own annual rate"
@@ -25,7 +25,10 @@ _RATE_KEYS = ("annual_rate_per_year", "return_period_years", "annual_exceedance_
 
 def _inside(value: float) -> float:
     if not 0 < value < 1:
-        raise ValueError(f"an annual exceedance probability must lie between 0 and 1, both excluded, found {value:g}")
+        raise said(
+            f"an annual exceedance probability must lie between 0 and 1, both excluded, found {value:g}",
+            f"年超過確率は0より大きく1より小さい値です（入力：{value:g}）",
+        )
     return value
 
 
@@ -36,18 +39,22 @@ def _same_or_file(value: Any, as_file: Callable[[Any], str]) -> str:
 
 def _metres_only(value: Any) -> Any:
     if value != "m":
-        raise ValueError(
+        raise said(
             f"depths are read in metres, found {value!r}; convert the rasters first "
-            "(cm: divide by 100, ft: multiply by 0.3048), then write `unit: m`"
+            "(cm: divide by 100, ft: multiply by 0.3048), then write `unit: m`",
+            f"浸水深の単位はmです（入力：{value}）。cmは100で割り、フィートは0.3048を掛けてファイルを変換し、"
+            "「unit: m」と書いてください",
         )
     return value
 
 
 def _depth_only(value: Any) -> Any:
     if value != "depth":
-        raise ValueError(
+        raise said(
             f"only the depth of water above ground is read, found {value!r}; subtract the ground height "
-            "from a water level first, then write `quantity: depth`"
+            "from a water level first, then write `quantity: depth`",
+            f"読み取れるのは地面からの浸水深だけです（入力：{value}）。水位の場合は地盤高を引いてから"
+            "「quantity: depth」と書いてください",
         )
     return value
 
@@ -86,7 +93,10 @@ class EventSpec(Strict):
         readable = all(key in frequencies for key in _RATE_KEYS)
         if readable and len(given) != 1:
             found = " and ".join(given) if given else "none"
-            raise ValueError(f"give exactly one of {', '.join(_RATE_KEYS)}, found {found}")
+            raise said(
+                f"give exactly one of {', '.join(_RATE_KEYS)}, found {found}",
+                f"{'、'.join(_RATE_KEYS)} のうち一つだけを書いてください",
+            )
         return value
 
     @property
@@ -125,8 +135,10 @@ class Catalogue(Strict):
         try:
             CRS.from_user_input(value)
         except CRSError:
-            message = f"unknown coordinate system {value!r}; write its EPSG code, for example EPSG:6677"
-            raise ValueError(message) from None
+            raise said(
+                f"unknown coordinate system {value!r}; write its EPSG code, for example EPSG:6677",
+                f"座標系「{value}」が分かりません。EPSGコードで書いてください（例：EPSG:6677）",
+            ) from None
         return value
 
     @field_validator("events")
@@ -134,7 +146,10 @@ class Catalogue(Strict):
     def _ids_differ(cls, events: list[EventSpec]) -> list[EventSpec]:
         twice = [event_id for event_id, count in Counter(event.id for event in events).items() if count > 1]
         if twice:
-            raise ValueError(f"every event needs an id of its own, found more than once: {', '.join(twice)}")
+            raise said(
+                f"every event needs an id of its own, found more than once: {', '.join(twice)}",
+                f"事象のidが重複しています：{'、'.join(twice)}",
+            )
         return events
 
 

@@ -75,6 +75,8 @@ class Store:
         address = tree_sha256(folder)
         target = self.root / address[:2] / address
         target.parent.mkdir(parents=True, exist_ok=True)
+        if target.is_dir() and tree_sha256(target) != address:
+            shutil.rmtree(target)  # damaged since it was written; the same content takes its place
         if not target.is_dir():
             try:
                 os.replace(folder, target)

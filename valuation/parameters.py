@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from assets.emissions import collapse_kg_co2e_per_m2, decline_factor
 from infra.draws import uniforms
 from infra.units import KG_PER_T, SourceKind
 
@@ -193,16 +194,19 @@ def _cheapest_and_dearest(schemes: tuple[Scheme, ...]) -> tuple[float, float]:
 def factors_of(declared: Declared, values: Values, years: int, start_year: int) -> Factors:
     """Work out the factors of K draws for calendar years start_year .. start_year + years - 1."""
     rebuild = np.stack([values[f"rebuild_{structure}"] for structure in STRUCTURES], axis=1)
-    debris = np.outer(values["debris_treatment"], np.array(declared.debris_t_per_m2))
-    collapse = rebuild + values["demolition"][:, None] + debris
+    collapse = collapse_kg_co2e_per_m2(
+        rebuild,
+        values["demolition"][:, None],
+        np.array(declared.debris_t_per_m2)[None, :],
+        values["debris_treatment"][:, None],
+    )
     calendar = start_year + np.arange(years)
-    decline = (1.0 - values["decline"])[:, None] ** (calendar - declared.base_year)[None, :]
     rates = np.stack([values[f"rate_{peril}"] for peril in PERILS], axis=1)
     return Factors(
         collapse_kg_per_m2=collapse,
         rebuild_share=rebuild * values["repair_intensity"][:, None] / collapse,
         state_ratio=_state_ratios(declared.schemes, values["state_ratio"], values["state_ratio_within"]),
-        decline=decline,
+        decline=decline_factor(calendar[None, :], declared.base_year, values["decline"][:, None]),
         rate_factor=rates,
         embodied_t_co2e=values["embodied"] + values["embodied_area"] * declared.changed_area_m2 / KG_PER_T,
         yearly_t_co2e=values["yearly"],

@@ -94,9 +94,11 @@ def test_commands_in_the_documents_print_what_they_show(
             _assert_shown(documented, _run_lines(record), command)
         else:
             monkeypatch.setattr(sys, "argv", words)
-            with pytest.raises(SystemExit):
+            with pytest.raises(SystemExit) as ended:
                 main()
-            _assert_shown(documented, capsys.readouterr().out.splitlines(), command)
+            printed = capsys.readouterr().out.splitlines()
+            _assert_shown(documented, printed, command)
+            assert ended.value.code == (2 if any(line.startswith("refused") for line in printed) else 0)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)

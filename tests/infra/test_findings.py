@@ -12,9 +12,16 @@ from infra.findings import Finding, Place, count_by_code, refused
 
 def finding(severity="refused", code="STRUCTURE_UNKNOWN", **place):
     return Finding(
-        code, severity, "buildings.csv", Place(**place), "テント", "「テント」となっています。", "the structure is 'テント'.",
-        "木造、鉄骨造、RC造のいずれかを入力してください。", "Write one of wood, steel, rc.",
-    )  # fmt: skip
+        code=code,
+        severity=severity,
+        file="buildings.csv",
+        place=Place(**place),
+        value="テント",
+        message_ja="「テント」となっています。",
+        message_en="the structure is 'テント'.",
+        remedy_ja="木造、鉄骨造、RC造のいずれかを入力してください。",
+        remedy_en="Write one of wood, steel, rc.",
+    )
 
 
 def test_a_finding_reads_where_what_and_what_to_do():
@@ -32,9 +39,9 @@ def test_a_finding_reads_where_what_and_what_to_do():
     [
         ({}, "", ""),
         ({"cell": (2, 5)}, "cell (2, 5)", "セル(2, 5)"),
-        ({"path": "measure.changes[0].kind", "line": 14}, "line 14, `measure.changes[0].kind`", "14行目「measure.changes[0].kind」"),
+        ({"path": "measure.name.ja", "line": 14}, "line 14, `measure.name.ja`", "14行目「measure.name.ja」"),
     ],
-)  # fmt: skip
+)
 def test_a_place_is_said_in_the_words_of_the_file(place, en, ja):
     assert Place(**place).text("en") == en
     assert Place(**place).text("ja") == ja

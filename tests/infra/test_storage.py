@@ -62,9 +62,14 @@ def test_a_result_is_invisible_until_it_is_complete(tmp_path):
 
 def test_an_error_while_writing_leaves_nothing_behind(tmp_path):
     store = Store(tmp_path / "store")
-    with pytest.raises(RuntimeError), store.writing() as draft:
-        (draft.folder / "a").write_text("half")
-        raise RuntimeError("power cut")
+
+    def interrupted():
+        with store.writing() as draft:
+            (draft.folder / "a").write_text("half")
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        interrupted()
     assert list(store.root.rglob("*")) == []
 
 

@@ -1,4 +1,4 @@
-"""Small portfolios for the science tests: an Exposure built by hand, and a town of a few houses that goes through assess."""
+"""Small portfolios for the science tests: an Exposure built by hand, and a few houses that go through assess."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def inventory_spec(**changes) -> InventorySpec:
 
 
 def inventory(folder: Path, rows) -> Inventory:
-    """Rows (asset id, structure, storeys, area, year built, floor height), empty where not known, as a CSV that is read."""
+    """Rows (asset id, structure, storeys, area, year built, floor height; empty where not known), read from a CSV."""
     lines = [
         f"{name},33.9{number:04d},138.4,{structure},{storeys},{area},住宅,{built},{floor}"
         for number, (name, structure, storeys, area, built, floor) in enumerate(rows)

@@ -181,7 +181,7 @@ def test_survivors_after_the_measures_end_make_later_vintages_negative():
 
 
 def test_a_mixture_of_structures_is_a_mixture_of_fates():
-    # 30 % of class 0 (q 0.8, 10 kg/m2) and 70 % of class 2 (q 0.1, 40 kg/m2): a mean of exponentials, not one of the mean
+    # 30 % of class 0 (q 0.8, 10 kg/m2), 70 % of class 2 (q 0.1, 40 kg/m2): a mean of exponentials, not one of the mean
     reach = np.array([[certain_collapse(0.8)] * 2, [certain_collapse(0.1)] * 2])
     x = one_house(reach, weights=(0.3, 0.7), structure=((0, 0), (2, 2)), life_group=((0, 0), (0, 0)))
     f = factors(H, kg_per_m2=(10, 0, 40, 0, 0))

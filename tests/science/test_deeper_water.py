@@ -63,7 +63,7 @@ def losses_by_house(x, k, year):
 
 
 @pytest.mark.parametrize("peril", ["tsunami", "flood"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(one=DEPTH, other=DEPTH, year=YEAR, k=st.integers(0, 299))
 def test_deeper_water_is_never_safer_at_any_age(town, peril, one, other, year, k):
     x = one_event(town, peril, min(one, other), max(one, other), year)
@@ -84,7 +84,7 @@ def test_deeper_water_is_never_safer_in_any_single_draw(town, peril, year):
         assert np.all(paths.gross_kg[struck_once, 0] <= paths.gross_kg[struck_once, 1])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(depth=DEPTH, raised=st.floats(0.01, 3), year=YEAR, k=st.integers(0, 299))
 def test_a_raised_floor_never_costs_more_in_a_flood(town, depth, raised, year, k):
     changes = [{"kind": "vulnerability", "raise_floor_m": raised}]
@@ -107,7 +107,7 @@ def test_a_raised_floor_moves_a_flooded_house_down_the_published_steps(town):
     assert np.all(x.flood_ratio[cells] == (0.189, 0.047))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(depth=st.floats(0.001, 30))
 def test_every_state_is_a_share_and_the_states_sum_to_one(town, depth):
     x = one_event(town, "tsunami", depth, depth / 2, 2027)
@@ -122,8 +122,9 @@ def test_every_state_is_a_share_and_the_states_sum_to_one(town, depth):
 
 
 def test_published_curves_do_cross_and_the_lighter_state_caps_the_collapse(town):
-    # wood of one storey at 0.3 m: state 4 z = (ln 0.3 - 0.6872) / 0.5288 = -3.576, state 5 z = (ln 0.3 - 0.8134) / 0.5941
-    # = -3.396: the printed curve of the collapse lies above the one of the lighter state
+    # wood of one storey at 0.3 m: state 4 z = (ln 0.3 - 0.6872) / 0.5288 = -3.576,
+    # state 5 z = (ln 0.3 - 0.8134) / 0.5941 = -3.396:
+    # the printed curve of the collapse lies above the one of the lighter state
     wood = load_fragility_sets()["wood-1"]
     raw = ndtr((np.log(0.3) - np.log(wood.median_m)) / np.array(wood.beta))
     assert raw[4] > raw[3]

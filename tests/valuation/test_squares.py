@@ -20,8 +20,8 @@ def one(grid, longitude, latitude):
     ("grid", "code"), [("jis_1km", "53394611"), ("jis_500m", "533946113"), ("jis_250m", "5339461132")]
 )
 def test_tokyo_station_lies_in_its_jis_mesh(grid, code):
-    # JIS X 0410 by hand: 35.681236 x 1.5 = 53 rest 0.5219; 139 - 100 = 39; 0.5219 / 1.5 = 20.874' -> 4 rest 0.874',
-    # 46.0275' / 7.5' = 6; 0.874' x 60 = 52.4'' -> 1 (30'' each) rest 22.4''; 1.0275' = 61.65'' -> 1 (45'' each) rest 16.65''.
+    # JIS X 0410 by hand. Latitude in minutes 2140.874 / 40 = 53 rest 20.874; / 5 = 4 rest 0.874 = 52.4''; / 30'' = 1
+    # rest 22.4''. Longitude 139 - 100 = 39 rest 46.0275'; / 7.5' = 6 rest 1.0275' = 61.65''; / 45'' = 1 rest 16.65''.
     # Half: north (22.4 > 15), west (16.65 < 22.5) -> 3; quarter of it: 7.4 < 7.5 south, 16.65 > 11.25 east -> 2
     assert one(grid, *TOKYO).code == code
 

@@ -165,9 +165,9 @@ def _position(placed: pd.DataFrame, field: str, t: Words) -> Spec:
 
 
 def _colour(top: float, t: Words) -> Spec:
-    """Symmetric about zero; beyond `top` the colour no longer changes."""
+    """Symmetric about zero, finer near it: a house differs by a tonne where a hospital differs by a hundred."""
     half = len(_DIVERGING) // 2
-    domain = [top * step / half for step in range(-half, half + 1)]
+    domain = [top * (step / half) ** 3 for step in range(-half, half + 1)]
     legend = {"title": t("buildings.avoided"), "orient": "top", "gradientLength": 320, "format": ",.3~g"}
     return {
         "field": "avoided",

@@ -1,0 +1,114 @@
+"""The command line: exit codes, nothing written for what is refused, no Prefect where none is needed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.flows.commands import pcc, record_of, small_minato
+
+OUTPUTS = {
+    "record.json",
+    "run.json",
+    "report.html",
+    "map.html",
+    "paths.parquet",
+    "assets.parquet",
+    "asset_event.parquet",
+}
+
+
+def test_a_run_leaves_every_output_and_nothing_else(minato_run):
+    assert {path.name for path in minato_run.iterdir()} == OUTPUTS
+
+
+def test_run_facts_tell_time_and_memory_and_the_record_tells_neither(minato_run):
+    facts = json.loads((minato_run / "run.json").read_text())
+    assert facts["peak_memory_bytes"] > 50_000_000
+    assert {"check", "prepare", "simulate", "value", "publish"} <= set(facts["seconds"])
+    text = (minato_run / "record.json").read_text()
+    for word in ("seconds", "workers", "finished_at", "peak_memory", "host"):
+        assert f'"{word}' not in text
+
+
+def test_a_refused_scenario_exits_2_and_writes_nothing(minato, tmp_path):
+    path = small_minato(minato, tmp_path / "town", paths=5)
+    done = pcc("run", path, "--out", tmp_path / "out", "--direct", "--workers", "0", home=tmp_path / "home")
+    assert done.returncode == 2
+    assert "paths" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_scenario_file_exits_2(tmp_path):
+    done = pcc("check", tmp_path / "none.yaml", home=tmp_path)
+    assert done.returncode == 2
+    assert "there is no such file" in done.stdout
+
+
+def test_check_prints_findings_as_json_and_in_japanese(minato, tmp_path):
+    path = small_minato(minato, tmp_path / "town", paths=5)
+    done = pcc("check", path, "--json", home=tmp_path)
+    found = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert [finding["code"] for finding in found if finding["severity"] == "refused"] == ["VALUE_REFUSED"]
+    assert found[0]["place"]["path"] == "paths"
+    japanese = pcc("check", path, home=tmp_path, PCC_LANG="ja")
+    assert "要修正" in japanese.stdout
+
+
+@pytest.mark.parametrize("command", ["--help", "check --help", "report --help"])
+def test_help_check_and_report_start_without_prefect(command, tmp_path):
+    code = (
+        "import sys, runpy\n"
+        f"sys.argv = ['pcc', *{command.split()!r}]\n"
+        "from flows.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "assert not any(name.split('.')[0] in ('prefect', 'distributed', 'fastapi') for name in sys.modules)\n"
+    )
+    import subprocess
+    import sys
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_check_and_report_themselves_import_no_prefect(minato, minato_run, tmp_path):
+    import subprocess
+    import sys
+
+    for arguments in (["check", str(minato / "scenario.yaml")],
+                      ["report", str(minato_run / "record.json"), "--out", str(tmp_path / "r.html")]):  # fmt: skip
+        code = (
+            f"import sys\nsys.argv = ['pcc', *{arguments!r}]\nfrom flows.cli import main\n"
+            "try:\n    main()\nexcept SystemExit as ended:\n    assert ended.code == 0, ended.code\n"
+            "assert not any(name.split('.')[0] in ('prefect', 'distributed') for name in sys.modules)\n"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_the_report_of_a_record_is_the_one_the_run_wrote(minato_run, tmp_path):
+    out = tmp_path / "again.html"
+    assert pcc("report", minato_run / "record.json", "--out", out, "--lang", "en", home=tmp_path).returncode == 0
+    assert out.read_bytes() == (minato_run / "report.html").read_bytes()
+
+
+def test_an_edited_record_is_not_shown(minato_run, tmp_path):
+    record = record_of(minato_run)
+    record["valuation"]["issuable_total_t_co2e"] += 1000
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(record, indent=1))
+    done = pcc("report", path, "--out", tmp_path / "r.html", home=tmp_path)
+    assert done.returncode == 2
+    assert "edited or reformatted" in done.stderr
+    assert not (tmp_path / "r.html").exists()
+
+
+def test_init_copies_a_scenario_that_checks_and_never_overwrites(tmp_path):
+    assert pcc("init", tmp_path / "town", home=tmp_path).returncode == 0
+    assert pcc("check", tmp_path / "town" / "scenario.yaml", home=tmp_path).returncode == 0
+    (tmp_path / "town" / "buildings.csv").write_text("mine")
+    assert pcc("init", tmp_path / "town", home=tmp_path).returncode == 2
+    assert (tmp_path / "town" / "buildings.csv").read_text() == "mine"

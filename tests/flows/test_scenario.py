@@ -1,0 +1,144 @@
+"""A scenario's mistakes: all at once, each with its place and what to write."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from flows.inputs import findings_of
+from flows.scenario import load_scenario
+from infra.errors import Refused
+from tests.flows.commands import small_minato
+
+
+def edited(minato, folder, *changes):
+    """The example's scenario as text, with words exchanged."""
+    path = small_minato(minato, folder)
+    text = (minato / "scenario.yaml").read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refusals(path, data=None):
+    with pytest.raises(Refused) as refused:
+        load_scenario(path, data)
+    return refused.value.findings
+
+
+def test_the_bundled_example_is_accepted(minato):
+    loaded = load_scenario(minato / "scenario.yaml")
+    assert loaded.scenario.synthetic
+    assert [event.id for event in loaded.catalogue.events] == ["T1", "T2", "T3", "F1", "F2", "F3"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "path", "says"),
+    [
+        ("paths: 5000", "paths: 5000\npathes: 5000", "KEY_UNKNOWN", "pathes", "did you mean `paths`?"),
+        ("renewals: 3", "renewals: 3\n  renewal: 3", "KEY_UNKNOWN", "crediting.renewal", "did you mean `renewals`?"),
+        ("raise_floor_m: 0.6", "raise_flor_m: 0.6\n      raise_floor_m: 1", "KEY_UNKNOWN",
+         "measure.changes[1].raise_flor_m", "did you mean `raise_floor_m`?"),
+        ("storeys: 階数", "storys: 階数", "KEY_UNKNOWN", "inventory.columns.storys", "did you mean `storeys`?"),
+        ("period_years: 10", "period_years: 11", "VALUE_REFUSED", "crediting.period_years", "less than or equal to 10"),
+        ("unit: m", "unit: ft", "VALUE_REFUSED", "hazards.unit", "multiply by 0.3048"),
+        ("raise_floor_m: 0.6", "raise_floor_m: 60cm", "VALUE_REFUSED", "measure.changes[1].raise_floor_m",
+         "write a plain number without unit"),
+        ("discount_rate_per_year: 0.04", "discount_rate_per_year: 4", "VALUE_REFUSED",
+         "valuation.discount_rate_per_year", "write 0.04 for 4 %"),
+        ("probability_works: 0.98", "probability_works: 98", "VALUE_REFUSED", "measure.probability_works",
+         "write 0.05 for 5 %"),
+        ("annual_rate_per_year: 0.0075", "annual_rate_per_year: -1", "VALUE_REFUSED",
+         "hazards.events[1].annual_rate_per_year", "must be above 0"),
+        ("hazard/T2_with.tif", "hazard/T2_wth.tif", "FILE_MISSING", "hazards.events[1].with", "hazard/T2_wth.tif"),
+        ("buildings.csv", "https://example.org/b.csv", "VALUE_REFUSED", "inventory.file", "remote paths are not read"),
+        ("buildings.csv", "../buildings.csv", "VALUE_REFUSED", "inventory.file", "below the scenario's folder"),
+        ("buildings.csv", "data:town/b.csv", "VALUE_REFUSED", "inventory.file", "set PCC_DATA or give --data"),
+        ("commissioned_year: 2030", "commissioned_year: 2099", "VALUE_REFUSED", None, "outside the horizon"),
+        ("renewals: 3", "renewals: 9", "VALUE_REFUSED", None, "after the horizon's last year"),
+        ("  draws: 1000", "  draws: 100", "VALUE_REFUSED", "uncertainties.draws", "greater than or equal to 200"),
+        ("buffer: {share: 0.1", "buffer: {share: 1", "VALUE_REFUSED", "crediting.buffer", "below 1"),
+        ("name: minato", "name: minato\nname: other", "KEY_TWICE", "name", "first in line"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_placed_and_says_what_to_write(minato, tmp_path, old, new, code, path, says):
+    findings = refusals(edited(minato, tmp_path, (old, new)))
+    assert [finding.code for finding in findings] == [code]
+    assert findings[0].place.path == path
+    assert says in findings[0].text("en")
+    assert findings[0].place.line is not None
+    assert re.search(r"[ぁ-ん一-龥]", findings[0].text("ja"))
+
+
+def test_the_line_is_the_one_of_the_file(minato, tmp_path):
+    path = edited(minato, tmp_path, ("hazard/F2.tif", "hazard/F9.tif"))
+    line = next(n for n, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if "F9.tif" in text)
+    assert refusals(path)[0].place.line == line
+
+
+def test_all_mistakes_are_told_at_once_also_those_inside_the_files(minato, tmp_path):
+    path = edited(
+        minato, tmp_path,
+        ("paths: 5000", "pathes: 5000"),
+        ("price_jpy_per_t: 3000", "price_usd_per_t: 3000"),
+        ("structure: 構造", "structure: 構造種別"),
+    )  # fmt: skip
+    codes = [finding.code for finding in findings_of(path, None)]
+    assert codes.count("KEY_UNKNOWN") == 2
+    assert codes.count("KEY_MISSING") == 2
+    assert "COLUMN_MISSING" in codes  # the inventory is opened although the scenario is refused
+    assert "HAZARD_DEEPER_WITH" in codes or any("HAZARD" in code for code in codes)  # and so are the rasters
+
+
+def test_a_measure_and_its_catalogue_must_not_contradict_each_other(minato, tmp_path):
+    path = edited(minato, tmp_path, ("    - {kind: hazard}\n", ""))
+    assert "no change of the measure has `kind: hazard`" in refusals(path)[0].text("en")
+
+
+def test_a_peril_without_damage_rules_is_refused(minato, tmp_path):
+    path = edited(minato, tmp_path, ("  tsunami: {fragility: Suppasri2013, state_ratio: DEUS-SUPPASRI2013}\n", ""))
+    assert refusals(path)[0].code == "DAMAGE_MISSING"
+
+
+def test_a_catalogue_may_stand_in_a_file_of_its_own_relative_to_which_its_rasters_are(minato, tmp_path):
+    path = small_minato(minato, tmp_path)
+    text = path.read_text(encoding="utf-8")
+    head, rest = text.split("hazards:\n")
+    catalogue, tail = rest.split("inventory:\n")
+    (tmp_path / "events").mkdir()
+    (tmp_path / "events" / "hazard").symlink_to(minato / "hazard")
+    lines = [line.removeprefix("  ") for line in catalogue.splitlines()]
+    (tmp_path / "events" / "catalogue.yaml").write_text("\n".join(lines), encoding="utf-8")
+    path.write_text(f"{head}hazards: events/catalogue.yaml\ninventory:\n{tail}", encoding="utf-8")
+    loaded = load_scenario(path)
+    assert len(loaded.catalogue.events) == 6
+    assert loaded.hazard_resolve("hazard/T1_with.tif").is_file()
+
+
+def test_a_mistake_in_a_catalogue_file_names_that_file(minato, tmp_path):
+    path = small_minato(minato, tmp_path, hazards="catalogue.yaml")
+    (tmp_path / "catalogue.yaml").write_text("source: x\nlicense: y\n", encoding="utf-8")
+    findings = refusals(path)
+    assert {finding.file for finding in findings} == {"catalogue.yaml"}
+    assert any("did you mean `licence`?" in finding.text("en") for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"a: [1, 2", "not valid YAML"), (b"", "holds no sections"), ("構造: 1".encode("cp932"), "not UTF-8")],
+)
+def test_a_file_that_is_no_scenario_is_told_so(tmp_path, content, says):
+    path = tmp_path / "scenario.yaml"
+    path.write_bytes(content)
+    assert says in refusals(path)[0].text("en")
+
+
+def test_a_missing_floor_height_is_refused_where_the_curve_counts_from_the_floor(minato, tmp_path):
+    text = (minato / "scenario.yaml").read_text(encoding="utf-8")
+    rule = next(line for line in text.splitlines() if line.startswith("    floor_height_m: {rule"))
+    path = edited(minato, tmp_path, ("    floor_height_m: 床高（m）\n", ""), (rule + "\n", ""))
+    findings = findings_of(path, None)
+    assert [f.code for f in findings if f.severity == "refused"] == ["FLOOR_HEIGHT_MISSING"]
