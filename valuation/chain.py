@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 F64 = NDArray[np.float64]
 
 Z90 = 1.6449  # the normal quantile of a two-sided 90 % interval, as VCS prints it
+_ROUNDING = 1e-12  # the mean of equal draws may differ from each in its last digit; that is no uncertainty
 HALF_WIDTH_LIMIT = 1.0  # a 90 % half-width above 100 % of the mean: nothing is issuable
 
 
@@ -80,7 +81,8 @@ def p10_deduction(totals_t_co2e: ArrayLike) -> float:
     mean = math.fsum(totals) / len(totals)
     if mean <= 0:
         return 1.0
-    return float(np.clip(1.0 - np.quantile(totals, 0.10, method="linear") / mean, 0.0, 1.0))
+    share = float(np.clip(1.0 - np.quantile(totals, 0.10, method="linear") / mean, 0.0, 1.0))
+    return share if share > _ROUNDING else 0.0
 
 
 RULES = ("p10", "vcs_4_4", "art_trees_2_0")

@@ -158,8 +158,8 @@ def simulate_block(
     ValueError
         More than one parameter vector, or totals that could overflow 64-bit integers.
     """
-    if len(factors.collapse_kg_per_m2) != 1:
-        raise ValueError("simulate runs at one parameter vector")
+    if len(factors.collapse_kg_per_m2) != 1 or np.any(factors.rate_factor != 1.0):
+        raise ValueError("simulate runs at one parameter vector, whose rate factors are 1: the sources hold the rates")
     years = factors.decline.shape[1]
     times = timelines(sources, years, first_path, paths)
     _check_bound(exposure, factors, times.start)

@@ -178,4 +178,4 @@ def lives_of(
     groups = [
         (inventory.unknown_years if year == 0 else (int(year),), float(lives[structure])) for year, structure in unique
     ]
-    return group.reshape(2, -1).T.astype(np.int64), life_table(groups, start_year, years)
+    return group.reshape(2, -1).T.astype(np.int64, order="C"), life_table(groups, start_year, years)

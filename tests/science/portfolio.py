@@ -76,6 +76,7 @@ def exposure(perils, houses, life_table):
         np.broadcast_to(np.asarray(h.ratio.get(e, np.nan), float), (len(h.weights), 2))
         for e, h in _pairs(names, houses)
     ]
+    probability = np.ascontiguousarray(np.concatenate(reach))
     pair_event = np.array([names.index(e) for e, _ in _pairs(names, houses)], dtype=np.int64)
     pair_asset = np.array([houses.index(h) for _, h in _pairs(names, houses)], dtype=np.int64)
     by_asset = np.lexsort((pair_event, pair_asset))
@@ -100,8 +101,8 @@ def exposure(perils, houses, life_table):
         cell_start=np.concatenate([[0], np.cumsum(counts[pair_asset])]).astype(np.int64),
         asset_start=np.searchsorted(pair_asset[by_asset], np.arange(len(houses) + 1)).astype(np.int64),
         asset_pairs=by_asset.astype(np.int64),
-        probability=np.concatenate(reach),
-        threshold=thresholds(np.concatenate(reach)),
+        probability=probability,
+        threshold=thresholds(probability),
         flood_ratio=np.concatenate(ratio),
         life=life_table,
     )

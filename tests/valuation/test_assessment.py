@@ -138,6 +138,7 @@ def test_a_relocated_house_is_reached_by_no_water(town):
     a = assessed(town, depths([[2.0] * 4]), TSUNAMI, what)
     assert a.exposure.probability[[0, 3, 4], 1].tolist() == [[0.0] * 6] * 3  # A, the wooden C, D
     assert np.array_equal(a.exposure.probability[[1, 2], 1], a.exposure.probability[[1, 2], 0])
+    assert np.all(a.exposure.probability[:, 0, 0] > 0.5)  # without the measure the water reaches them all
     assert a.depth_with_m.tolist() == [[0.0, 2.0, 2.0, 0.0]]  # C stays where its other half may be of concrete
 
 

@@ -73,7 +73,9 @@ def _rule_of(case: Case, step: str) -> tuple[str, str, SourceKind, float | None]
         return f"x (1 - {share.share:g}) on positive claims", share.source, share.source_kind, 1.0 - share.share
     if step == "uncertainty":
         d = case.credit.deduction
-        source, kind = _RULES.get(d.applied, (_METHOD, "assumption"))
+        if d.refusal:
+            return _REFUSALS[d.refusal].en, _METHOD, "assumption", 0.0
+        source, kind = _RULES[d.applied]
         return f"{d.applied}: x (1 - {d.share:.6g})", source, kind, 1.0 - d.share
     if step == "project_emissions":
         return _project_rule(case)
@@ -145,7 +147,7 @@ def uncertainty(case: Case) -> Uncertainty:
             UncertaintyRule(
                 rule=name,
                 deduction=figure,
-                applied=name == d.applied,
+                applied=name == d.applied and d.refusal is None,
                 source=_RULES[name][0],
                 source_kind=_RULES[name][1],
             )
