@@ -53,13 +53,14 @@ def one_event(town, peril, shallow, deep, year, **changes):
 
 
 def factors_at(k, year):
-    return factors_of(declared(), {name: values[k : k + 1] for name, values in DRAWS.items()}, 1, year)
+    """Draw k, for events whose rates are given (rate factor 1)."""
+    drawn = factors_of(declared(), {name: values[k : k + 1] for name, values in DRAWS.items()}, 1, year)
+    return replace(drawn, rate_factor=np.ones((1, 2)))
 
 
 def losses_by_house(x, k, year):
     """Expected loss of one occurrence per house and world, kg, at draw k."""
-    f = replace(factors_at(k, year), rate_factor=np.ones((1, 2)))
-    return expected_block(x, np.array([ONCE]), f, ALWAYS_ON).asset_kg / ONCE
+    return expected_block(x, np.array([ONCE]), factors_at(k, year), ALWAYS_ON).asset_kg / ONCE
 
 
 @pytest.mark.parametrize("peril", ["tsunami", "flood"])
