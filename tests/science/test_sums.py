@@ -142,7 +142,7 @@ def test_blocks_of_draws_join_in_order():
 
 def test_simulated_paths_are_whole_kilograms_in_blocks_of_any_start():
     x, s = random_town(5, 6), sources(T=0.5)
-    f = DRAWN.part(0, 1)
+    f = replace(DRAWN.part(0, 1), rate_factor=np.ones((1, 2)))
     late = run(x, s, f, 30, first_path=70)
     assert late.counted_kg.dtype == np.int64
     assert np.array_equal(late.counted_kg, run(x, s, f, 100).counted_kg[70:])
