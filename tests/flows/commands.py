@@ -1,28 +1,59 @@
-"""`pcc` as a new user calls it: a process of its own, a home of its own."""
+"""`pcc` as its users call it, with a home of its own."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
+from flows.cli import main
 
-def pcc(*arguments: str | Path, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command; nothing of the caller's PCC_ settings is passed on."""
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def pcc(*arguments: str | Path, home: Path, **environment: str) -> Ended:
+    """The command in this process, with a home of its own; nothing of the caller's settings is passed on."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        for name in [key for key in os.environ if key.startswith("PCC_")]:
+            patch.delenv(name)
+        for name, value in {"PCC_HOME": str(home), "COLUMNS": "200", **environment}.items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "argv", ["pcc", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    code = ended.value.code
+    return Ended(code if isinstance(code, int) else int(bool(code)), out.getvalue(), err.getvalue())
+
+
+def pcc_process(*arguments: str | Path, home: Path) -> Ended:
+    """The command as a new user calls it: a process of its own, with workers and a server where it wants them."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PCC_", "PREFECT_"))}
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", "from flows.cli import main; main()", *map(str, arguments)],
         capture_output=True,
         text=True,
-        env=kept | {"PCC_HOME": str(home), "COLUMNS": "200"} | environment,
+        env=kept | {"PCC_HOME": str(home), "COLUMNS": "200"},
         check=False,
         timeout=300,
     )
+    return Ended(done.returncode, done.stdout, done.stderr)
 
 
 def small_minato(source: Path, folder: Path, **changes: Any) -> Path:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -67,17 +69,11 @@ def test_help_check_and_report_start_without_prefect(command, tmp_path):
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "assert not any(name.split('.')[0] in ('prefect', 'distributed', 'fastapi') for name in sys.modules)\n"
     )
-    import subprocess
-    import sys
-
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
 def test_check_and_report_themselves_import_no_prefect(minato, minato_run, tmp_path):
-    import subprocess
-    import sys
-
     for arguments in (["check", str(minato / "scenario.yaml")],
                       ["report", str(minato_run / "record.json"), "--out", str(tmp_path / "r.html")]):  # fmt: skip
         code = (

@@ -10,7 +10,7 @@ import pytest
 
 from flows import steps
 from infra.provenance import science_version
-from tests.flows.commands import pcc, small_minato
+from tests.flows.commands import pcc, pcc_process, small_minato
 from valuation.record import canonical_bytes
 
 
@@ -38,9 +38,9 @@ def reference(town, tmp_path_factory):
     return record_bytes(town, tmp_path_factory.mktemp("reference"))
 
 
-def run(scenario, folder, *options):
+def run(scenario, folder, *options, command=pcc):
     """One run of the command with a home of its own, so that nothing stored is used again."""
-    done = pcc("run", scenario, "--out", folder / "out", *options, home=folder / "home")
+    done = command("run", scenario, "--out", folder / "out", *options, home=folder / "home")
     assert done.returncode == 0, done.stderr
     return folder / "out"
 
@@ -59,7 +59,7 @@ def test_the_size_of_blocks_changes_no_byte(town, reference, tmp_path, block):
     ids=["one worker", "two workers under Prefect"],
 )
 def test_workers_blocks_and_server_change_no_byte(town, reference, tmp_path, options):
-    assert (run(town, tmp_path, *options) / "record.json").read_bytes() == reference
+    assert (run(town, tmp_path, *options, command=pcc_process) / "record.json").read_bytes() == reference
 
 
 def test_asking_again_returns_the_same_run_and_a_damaged_store_is_computed_again(town, reference, tmp_path):
