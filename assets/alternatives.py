@@ -43,7 +43,7 @@ def alternatives(inventory: Inventory) -> list[Alternative]:
     """
     changed = [*_other_fills(inventory), *_other_row_rules(inventory)]
     return [
-        Alternative(field, side, label, build_inventory(inventory.cleaned, spec))
+        Alternative(field, side, label, build_inventory(inventory.cleaned, spec, judge_areas=False))
         for field, side, label, spec in changed
     ]
 

@@ -11,6 +11,7 @@ from pyproj import CRS
 
 from assets.columns import Columns, numbers
 from assets.coordinates import JAPAN_BOX
+from assets.limits import MAX_FLOOR_HEIGHT_M, MAX_STOREYS, MIN_YEAR_BUILT
 from assets.messages import finding
 from infra.findings import Finding
 
@@ -34,11 +35,21 @@ def id_problems(columns: Columns) -> list[Finding]:
 
 
 def value_problems(columns: Columns, reference_year: int | None) -> list[Finding]:
-    """Areas, storeys, quantities of 0 or less, floors below ground, years after reference_year (None: not checked)."""
+    """
+    Values of 0 or less, floors below ground, and storeys, floors and years beyond `assets.limits`.
+
+    Years after reference_year too (None: not checked). Floor areas have their upper limit
+    in `assets.plausible`, after the row rules.
+    """
     findings: list[Finding] = []
     for field in _MUST_BE_ABOVE_ZERO:
         findings += _where(columns, field, lambda values: values <= 0, "NOT_ABOVE_ZERO")
     findings += _where(columns, "floor_height_m", lambda values: values < 0, "BELOW_ZERO")
+    findings += _where(columns, "storeys", lambda values: values > MAX_STOREYS, "STOREYS_TOO_MANY", MAX_STOREYS)
+    findings += _where(
+        columns, "floor_height_m", lambda values: values > MAX_FLOOR_HEIGHT_M, "FLOOR_TOO_HIGH", MAX_FLOOR_HEIGHT_M
+    )
+    findings += _where(columns, "year_built", lambda values: values < MIN_YEAR_BUILT, "YEAR_TOO_EARLY", MIN_YEAR_BUILT)
     if reference_year is not None:
         findings += _where(
             columns, "year_built", lambda values: values > reference_year, "YEAR_IN_FUTURE", reference_year

@@ -34,11 +34,12 @@ class Cleaned:
     same_as (the row that has the same outline first, 0: none). footprint_m2 is the area
     of the repaired outline. given are the fields that have a column in the file; broken
     marks the rows of a field already reported as unreadable, so that they are not
-    reported again as missing.
+    reported again as missing. headings are the reader's own column names by field.
     """
 
     frame: gpd.GeoDataFrame
     originals: pd.DataFrame
+    headings: dict[str, str]
     given: frozenset[str]
     broken: dict[str, NDArray[np.bool_]]
     file: str
@@ -53,6 +54,7 @@ def clean(raw: RawTable, spec: InventorySpec, reference_year: int | None) -> tup
     report their problems too; it must not be used unless nothing is refused.
     """
     columns, findings = parse_columns(raw, spec)
+    findings = [*raw.findings, *findings]
     crs, crs_findings = settle_crs(spec.file, raw.crs, spec.crs)
     geometry, shape_findings = _geometry(raw, spec, columns, crs)
     findings += crs_findings + id_problems(columns) + value_problems(columns, reference_year) + shape_findings
@@ -66,12 +68,13 @@ def clean(raw: RawTable, spec: InventorySpec, reference_year: int | None) -> tup
         broken["geometry"] = broken["geometry"] | broken[field]
     shapes = np.full(count, None, dtype=object) if geometry is None else geometry
     frame = _frame(columns, spec, shapes, crs)
-    headings = {columns.name[field]: text for field, text in columns.text.items()}
-    originals = pd.DataFrame(headings, index=pd.Index(frame["asset_id"]))
+    as_written = {columns.name[field]: text for field, text in columns.text.items()}
+    originals = pd.DataFrame(as_written, index=pd.Index(frame["asset_id"]))
     order = np.argsort(frame["asset_id"].to_numpy(dtype=object), kind="stable")
     cleaned = Cleaned(
         frame=frame.iloc[order].reset_index(drop=True),
         originals=originals.iloc[order],
+        headings=columns.name,
         given=frozenset(spec.columns),
         broken={field: rows[order] for field, rows in broken.items()},
         file=spec.file,

@@ -31,6 +31,15 @@ _PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "y": ("NUMBER_UNREADABLE", parsing.parse_number),
 }
 
+_EXAMPLE = {
+    "latitude": "35.6812",
+    "longitude": "139.7671",
+    "x": "-5992.8",
+    "y": "-35367.1",
+    "floor_height_m": "0.45",
+    "quantity": "1",
+}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
@@ -105,19 +114,22 @@ def _no_column(file: str, field: str, heading: str, headings: list[str]) -> Find
 def _parse(columns: Columns, field: str, words: dict[str, str]) -> tuple[list[Any], list[Finding]]:
     if field == "asset_id":
         return [text.strip() or None for text in columns.text[field]], []
-    code, parser = _PARSERS[field]
+    _, parser = _PARSERS[field]
     known: dict[str, tuple[Any, bool]] = {}  # most cells repeat a few words: each is parsed once
     for text in set(columns.text[field]):
         known[text] = _cell(text, words, parser)
     cells = [known[text] for text in columns.text[field]]
     columns.unreadable[field] = np.array([not readable for _, readable in cells], dtype=bool)
-    findings = [
-        finding(
-            code, "refused", columns.file, columns.place(int(index), field), columns.text[field][index].strip(), field
-        )
-        for index in np.flatnonzero(columns.unreadable[field])
-    ]
+    findings = [_unreadable(columns, field, int(index)) for index in np.flatnonzero(columns.unreadable[field])]
     return [value for value, _ in cells], findings
+
+
+def _unreadable(columns: Columns, field: str, index: int) -> Finding:
+    code, text = _PARSERS[field][0], columns.text[field][index].strip()
+    if field == "year_built" and parsing.is_placeholder_year(text):
+        code = "YEAR_PLACEHOLDER"
+    example = _EXAMPLE.get(field, "98.5")
+    return finding(code, "refused", columns.file, columns.place(index, field), text, field, example=example)
 
 
 def _cell(text: str, words: dict[str, str], parser: Callable[[str], Any]) -> tuple[Any, bool]:

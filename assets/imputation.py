@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from assets.cleaning import Cleaned
 from assets.inventory_spec import InventorySpec
 from assets.labels import fill_label, side_rules
+from assets.limits import MAX_FLOOR_AREA_M2, MAX_FLOOR_HEIGHT_M, MAX_STOREYS, MIN_YEAR_BUILT
 from assets.messages import finding
 from assets.row_rules import mark
 from assets.rules import (
@@ -160,17 +161,19 @@ def _values_of(rule: FillRule) -> list[float]:
         case FootprintTimesStoreys():
             return [share for share in (rule.low_share, rule.share, rule.high_share) if share is not None]
         case UniformYears():
-            return [rule.last]
+            return [rule.first, rule.last]
         case _:
             return []
 
 
 def _possible(field: str, value: float, reference_year: int | None) -> bool:
     if field == "storeys":
-        return value >= 1 and value == int(value)
+        return 1 <= value <= MAX_STOREYS and value == int(value)
     if field == "year_built":
-        return value == int(value) and 1000 <= value <= (reference_year or 2999)
-    return value >= 0 if field == "floor_height_m" else value > 0
+        return value == int(value) and MIN_YEAR_BUILT <= value <= (reference_year or 2999)
+    if field == "floor_height_m":
+        return 0 <= value <= MAX_FLOOR_HEIGHT_M
+    return 0 < value <= (MAX_FLOOR_AREA_M2 if field == "floor_area_m2" else np.inf)
 
 
 def _put(frame: gpd.GeoDataFrame, field: str, rule: FillRule, rows: NDArray[np.int64]) -> None:

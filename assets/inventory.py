@@ -20,6 +20,7 @@ from assets.formats.vector import read_vector
 from assets.imputation import Fill, fill
 from assets.inventory_spec import InventorySpec
 from assets.messages import finding, grouped
+from assets.plausible import area_findings
 from assets.row_rules import RowRule, apply_row_rules
 from assets.rules import Mixture, UniformYears
 from infra.errors import Refused
@@ -100,9 +101,14 @@ def read_inventory(spec: InventorySpec, path: Path, *, reference_year: int | Non
     return build_inventory(cleaned, spec, findings)
 
 
-def build_inventory(cleaned: Cleaned, spec: InventorySpec, findings: Sequence[Finding] = ()) -> Inventory:
+def build_inventory(
+    cleaned: Cleaned, spec: InventorySpec, findings: Sequence[Finding] = (), *, judge_areas: bool = True
+) -> Inventory:
     """
     Apply the row rules and fill rules of `spec` to a checked table.
+
+    judge_areas is False where rules are tried to show what they do: giants that the
+    declared rules leave out then come back.
 
     Raises
     ------
@@ -114,6 +120,8 @@ def build_inventory(cleaned: Cleaned, spec: InventorySpec, findings: Sequence[Fi
     everything = [*findings, *row_findings, *fill_findings]
     if frame["set_aside"].ne("").all():
         everything.append(finding("NO_ROWS_LEFT", "refused", cleaned.file))
+    if judge_areas:
+        everything += area_findings(frame, cleaned)
     everything = list(grouped(everything))
     if refused(everything):
         raise Refused(everything)

@@ -69,6 +69,12 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "データの行がありません。",
         "建物が1棟以上入ったファイルを指定してください。",
     ),
+    "NOT_CSV": (
+        "this is no CSV file but {kind_en}.",
+        "Name the CSV file of the inventory, or save the table as CSV first.",
+        "CSVファイルではありません（{kind_ja}のようです）。",
+        "建物台帳のCSVファイルを指定するか、表をCSV形式で保存し直してください。",
+    ),
     "ENCODING_UNKNOWN": (
         "the encoding '{value}' is not known.",
         "Write for example `encoding: cp932` (Excel in Japan) or `encoding: utf-8`.",
@@ -188,9 +194,9 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "NUMBER_UNREADABLE": (
         "{field_en} is '{value}', which is not a number.",
-        "Write a plain number such as 98.5.",
+        "Write a plain number such as {example}.",
         "「{value}」となっており、数値として読み取れません。",
-        "「98.5」のように数値で入力してください。",
+        "「{example}」のように数値で入力してください。",
     ),
     "STOREYS_UNREADABLE": (
         "the number of storeys is '{value}'.",
@@ -203,6 +209,56 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "Write a year such as 1981 or 昭和56年.",
         "「{value}」となっており、建築年として読み取れません。",
         "「1981」または「昭和56年」のように入力してください。",
+    ),
+    "YEAR_PLACEHOLDER": (
+        "the year built is '{value}', which looks like a placeholder for an unknown year.",
+        "Write the year, or leave the cell empty where it is not known.",
+        "建築年が「{value}」となっています。年が分からないときの仮の値のようです。",
+        "正しい建築年を入力してください。分からない場合は空欄にしてください。",
+    ),
+    "YEAR_TOO_EARLY": (
+        "the year built is {value}, before {limit}.",
+        "Correct the year. Write {limit} for a building that really is older: its service life is over all the same.",
+        "建築年が「{value}」となっており、{limit}年より前です。",
+        "建築年を修正してください。実際にそれより古い建物は「{limit}」と入力してください"
+        "（すでに耐用年数を過ぎているため、結果は変わりません）。",
+    ),
+    "STOREYS_TOO_MANY": (
+        "the number of storeys is {value}; hardly any building of the world has more than {limit}.",
+        "Correct the value, or leave the cell empty where it is not known.",
+        "階数が「{value}」となっています。{limit}階を超える建物は世界でもほとんどありません。",
+        "値を修正してください。分からない場合は空欄にしてください。",
+    ),
+    "FLOOR_TOO_HIGH": (
+        "the floor height is {value}, more than {limit} m above the ground; is it in cm, or a height above sea level?",
+        "Write the height of the floor above the ground in metres, or leave the cell empty where it is not known.",
+        "床高が「{value}」となっており、地面から{limit}mを超えています（cm単位や標高の値ではありませんか）。",
+        "地面から床までの高さをm単位で入力してください。分からない場合は空欄にしてください。",
+    ),
+    "FLOOR_AREA_TOO_LARGE": (
+        "the floor area is {value} m2, above {limit} m2; "
+        "the largest buildings of the world have about 1 to 2 million m2.",
+        "Correct the floor area, the outline or the rule it comes from; outlines that are no single building "
+        "can be left out with `rows: {{largest_footprint: ...}}`.",
+        "延床面積が{value}㎡となっており、{limit}㎡を超えています（世界最大級の建物でも、およそ100万～200万㎡です）。",
+        "延床面積、建物の輪郭または補完の規則を修正してください。1棟の建物ではない輪郭は、"
+        "「rows:」の「largest_footprint」で対象から外せます。",
+    ),
+    "FLOOR_AREA_UNUSUAL": (
+        "{count} rows have a floor area more than {times} times the median of their structure "
+        "(first rows: {rows_en}; the largest: {value} m2).",
+        "Check these values; they are used as they are.",
+        "延床面積が、同じ構造の建物の中央値の{times}倍を超える行が{count}行あります"
+        "（はじめの行：{rows_ja}、最大：{value}㎡）。",
+        "値に誤りがないか確認してください。計算にはこのまま使用します。",
+    ),
+    "FLOOR_AREA_BEYOND_OUTLINE": (
+        "{count} rows have a floor area more than {times} times outline x storeys "
+        "(first rows: {rows_en}; the largest: {value} m2).",
+        "Check floor area and storeys; they are used as they are.",
+        "延床面積が、輪郭の面積と階数の積の{times}倍を超える行が{count}行あります"
+        "（はじめの行：{rows_ja}、最大：{value}㎡）。",
+        "延床面積と階数に誤りがないか確認してください。計算にはこのまま使用します。",
     ),
     "YEAR_IN_FUTURE": (
         "the year built is {value}, after {limit}.",
@@ -310,18 +366,23 @@ def finding(
 
 def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """
-    The findings with one in place of each cause that occurs in more than GROUP_ABOVE rows.
+    The findings in row order, with one in place of each cause that occurs in more than GROUP_ABOVE rows.
 
     A cause is a code in a column. The one kept stands at the first row, with the
-    number of rows, the first rows, and how often each value occurs.
+    number of rows, the first rows, and how often each value occurs. What concerns the file
+    as a whole comes first.
     """
     causes: dict[tuple[str, str | None], list[Finding]] = defaultdict(list)
-    for one in findings:
+    for one in sorted(findings, key=_row):
         causes[one.code, one.place.column].append(one)
     result: list[Finding] = []
     for same in causes.values():
         result += [_one_for_all(same)] if len(same) > GROUP_ABOVE else same
-    return tuple(result)
+    return tuple(sorted(result, key=_row))
+
+
+def _row(one: Finding) -> int:
+    return one.place.row or 0
 
 
 def _one_for_all(same: list[Finding]) -> Finding:

@@ -59,6 +59,7 @@ _ERA = re.compile(
     r"(明治|大正|昭和|平成|令和|[mtshr])\.?(元|\d{1,2})(?:年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?:[./-]\d{1,2}){1,2})?"
 )
 _WESTERN = re.compile(r"(\d{4})(?:\.0+|年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?:[/-]\d{1,2}){1,2})?")
+_NO_YEAR = re.compile(r"(?:0+|0*1|9{4})(?:\.0+|年.*|(?:[/-]\d{1,2}){1,2}.*)?")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:e[+-]?\d+)?")
 _STOREYS = re.compile(r"(?:地上)?(\d{1,3})(?:\.0+)?(?:階建て|階建|階|f|storeys?)?")
 _CODE_WEIGHTS = (6, 5, 4, 3, 2)
@@ -169,6 +170,11 @@ def parse_year(text: str) -> int:
     if number < 1 or (last is not None and number > last):
         raise ValueError(f"the era has no such year: {text!r}")
     return first + number - 1
+
+
+def is_placeholder_year(text: str) -> bool:
+    """Whether a year is one that programs write for an unknown one: 0, 1, 0001 or 9999, with or without a date."""
+    return _NO_YEAR.fullmatch(normalise(text)) is not None
 
 
 def check_digit(code: str) -> int:

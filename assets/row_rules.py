@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from assets.cleaning import Cleaned
 from assets.messages import finding
+from assets.parsing import is_missing
 from assets.rules import RowRules
 from infra.findings import Finding, Place
 
@@ -76,9 +77,7 @@ def apply_row_rules(cleaned: Cleaned, rules: RowRules) -> tuple[gpd.GeoDataFrame
     for name, applies, action, code, shown in cases:
         rows = np.flatnonzero(np.asarray(applies) & frame["set_aside"].eq("").to_numpy())
         if action is None:
-            findings += [
-                _without_rule(code, cleaned.file, int(frame["row"].iloc[at]), str(shown.iloc[at])) for at in rows
-            ]
+            findings += [_without_rule(code, cleaned, int(at), str(shown.iloc[at])) for at in rows]
         elif len(rows):
             _act(frame, rows, name, action, limit)
             en, ja = _LABELS[name, action]
@@ -87,9 +86,20 @@ def apply_row_rules(cleaned: Cleaned, rules: RowRules) -> tuple[gpd.GeoDataFrame
     return frame, tuple(acted), findings
 
 
-def _without_rule(code: str, file: str, row: int, value: str) -> Finding:
+def _without_rule(code: str, cleaned: Cleaned, at: int, value: str) -> Finding:
     where = value.partition("[")[2].rstrip("]")  # "Self-intersection[106.8 -6.2]": the point
-    return finding(code, "refused", file, Place(row=row), value, where=where)
+    column = _empty_coordinates(cleaned, at) if code == "COORDINATE_MISSING" else None
+    return finding(
+        code, "refused", cleaned.file, Place(row=int(cleaned.frame["row"].iloc[at]), column=column), value, where=where
+    )
+
+
+def _empty_coordinates(cleaned: Cleaned, at: int) -> str | None:
+    """The reader's headings of the coordinates that a row leaves empty; None where the location is a shape."""
+    fields = ("latitude", "longitude", "x", "y")
+    headings = [cleaned.headings[field] for field in fields if field in cleaned.headings]
+    empty = [heading for heading in headings if is_missing(cleaned.originals[heading].iloc[at])]
+    return "・".join(empty) or None
 
 
 def _act(frame: gpd.GeoDataFrame, rows: NDArray[np.int64], name: str, action: str, limit_m2: float) -> None:

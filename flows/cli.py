@@ -10,15 +10,18 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from infra.errors import Refused, ServiceError
-from infra.findings import Finding, Lang, refused
+from infra.findings import Finding, Lang, Place, refused
 from infra.settings import Settings
 
 app = typer.Typer(
@@ -71,6 +74,32 @@ def _show(findings: tuple[Finding, ...], lang: Lang, console: Console) -> None:
     console.print(line, highlight=False)
 
 
+def settings() -> Settings:
+    """The settings of this machine; one that cannot be understood is refused by name."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        findings = []
+        for item in error.errors(include_url=False):
+            name = f"PCC_{'_'.join(str(part) for part in item['loc'])}".upper()
+            en, ja = (
+                f"{name}={item['input']!r} cannot be used: {item['msg']}",
+                f"{name}の値「{item['input']}」は使えません。",
+            )
+            findings.append(Finding("SETTING_REFUSED", "refused", "", Place(), str(item["input"]), ja, en, "", ""))
+        raise Refused(findings) from None
+
+
+@contextmanager
+def _refusals_in(language: Lang) -> Iterator[None]:
+    """Show refusals in the reader's language and end with the exit code for them."""
+    try:
+        yield
+    except Refused as refusal:
+        _show(refusal.findings, language, Console(stderr=True))
+        raise typer.Exit(REFUSED) from None
+
+
 @app.command()
 def run(
     scenario: ScenarioArgument,
@@ -95,18 +124,18 @@ def run(
     from infra.meter import Meter
     from infra.storage import write_text
 
-    settings = Settings()
-    language = _lang(lang, settings)
+    chosen = settings()
+    language = _lang(lang, chosen)
     console = Console(stderr=True)
     machine = Machine(
-        store=str(settings.store),
-        data=str(data or settings.data) if data or settings.data else None,
-        dask_address=settings.dask_address,
+        store=str(chosen.store),
+        data=str(data or chosen.data) if data or chosen.data else None,
+        dask_address=chosen.dask_address,
         workers=default_workers() if workers is None else workers,
         paths_per_block=block,
     )
-    request = Request(scenario, out, machine, settings, language, direct, again)
-    with progress.reporting(language, console) as reporter, Meter() as meter:
+    request = Request(scenario, out, machine, chosen, language, direct, again)
+    with _refusals_in(language), progress.reporting(language, console) as reporter, Meter() as meter:
         done = run_scenario(request)
     facts = run_facts(done, request, reporter.seconds, meter.peak_bytes)
     write_text(out / "run.json", json.dumps(facts, indent=2) + "\n")
@@ -127,7 +156,7 @@ def _summary(out: Path, lang: Lang, *, reused: bool) -> None:
             if lang == "ja"
             else "This run was stored already; nothing was computed again."
         )
-    typer.echo(f"{'記録ID' if lang == 'ja' else 'record'}  {record_id(content)}")
+    typer.echo(f"{'記録番号' if lang == 'ja' else 'record'}  {record_id(content)}")
     typer.echo(f"{'報告書' if lang == 'ja' else 'report'}  {out / 'report.html'}")
 
 
@@ -141,10 +170,10 @@ def check(
     """Check a scenario and every file it names: all problems at once, nothing is written."""
     from flows.inputs import findings_of
 
-    settings = Settings()
-    language = _lang(lang, settings)
+    chosen = settings()
+    language = _lang(lang, chosen)
     try:
-        findings = findings_of(scenario, data or settings.data)
+        findings = findings_of(scenario, data or chosen.data)
     except Refused as refusal:
         findings = refusal.findings
     code = REFUSED if refused(findings) else 0
@@ -168,8 +197,10 @@ def report(
     from infra.storage import write_text
     from valuation.report import render_report
 
-    found, identifier = read_record(record)
-    write_text(out, render_report(found, identifier, _lang(lang, Settings())))
+    language = _lang(lang, settings())
+    with _refusals_in(language):
+        found, identifier = read_record(record)
+    write_text(out, render_report(found, identifier, language))
     typer.echo(str(out))
 
 
@@ -195,8 +226,7 @@ def main() -> None:
     try:
         app()
     except Refused as refusal:
-        console = Console(stderr=True)
-        _show(refusal.findings, Settings().lang, console)
+        _show(refusal.findings, "ja" if os.environ.get("PCC_LANG") == "ja" else "en", Console(stderr=True))
         sys.exit(REFUSED)
     except ServiceError as error:
         typer.echo(str(error), err=True)

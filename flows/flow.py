@@ -39,15 +39,17 @@ def simulate(checked: str, prepared: str, scenario: str, machine: Machine, scien
 
 @task(name="value", cache_policy=_CACHE, persist_result=True)
 def value(
-    checked: str, prepared: str, simulated: str, scenario: str, machine: Machine, science: str, lang: Lang
+    checked: str, prepared: str, simulated: str, scenario: str, machine: Machine, science: str, lang: Lang, views: str
 ) -> str:
-    """Credit chain, record and views."""
+    """Credit chain, record and views; `views` is in the key because pages change without the science."""
     with progress.step("value"):
         return steps.value_step(checked, prepared, simulated, scenario, machine, science, lang)
 
 
 @flow(name="potential-carbon-credit", log_prints=False, validate_parameters=False)
-def assessment_flow(checked: str, scenario: str, machine: Machine, science: str, lang: Lang, *, again: bool) -> str:
+def assessment_flow(
+    checked: str, scenario: str, machine: Machine, science: str, lang: Lang, views: str, *, again: bool
+) -> str:
     """From checked inputs to the address of the outputs; `again` computes even what is cached."""
     store = Store(Path(machine.store))
 
@@ -57,4 +59,4 @@ def assessment_flow(checked: str, scenario: str, machine: Machine, science: str,
 
     prepared = address(prepare, checked, scenario, machine, science)
     simulated = address(simulate, checked, prepared, scenario, machine, science)
-    return address(value, checked, prepared, simulated, scenario, machine, science, lang)
+    return address(value, checked, prepared, simulated, scenario, machine, science, lang, views)

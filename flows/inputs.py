@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from pyproj import CRS, Transformer
 from assets.depth_damage import load_damage_curve
 from assets.inventory import Inventory, InventorySpec, read_inventory, representative_points
 from flows.paths import Resolver
+from flows.reach import measure_reach, measure_words
 from flows.scenario import Loaded, load_scenario, read_draft
 from hazards import Catalogue, EventSet, open_event_set, problems_of, sample_worlds
 from infra.errors import Refused
@@ -52,6 +54,9 @@ def check_inputs(loaded: Loaded) -> Checked:
     findings = [*found, *more]
     if inventory is not None:
         findings += _floor_heights(loaded.scenario, inventory)
+        findings += measure_words(loaded.scenario, inventory)
+    if event_set is not None and inventory is not None and not refused(findings):
+        findings += measure_reach(loaded.scenario, inventory, *sample_depths(inventory, event_set))
     if refused(findings) or inventory is None or event_set is None:
         raise Refused(findings)
     return Checked(inventory, event_set, input_files(loaded), tuple(findings))
@@ -181,12 +186,9 @@ def sample_depths(inventory: Inventory, event_set: EventSet) -> tuple[Events, De
 
 
 def degrees(inventory: Inventory) -> tuple[F64, F64]:
-    """Longitude and latitude of the representative points (WGS84 or the geodetic system of the file)."""
+    """Longitude and latitude (WGS84) of the representative points."""
     x, y = representative_points(inventory)
-    crs = CRS.from_user_input(inventory.crs)
-    if crs.is_geographic:
-        return x, y
-    longitude, latitude = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(x, y)
+    longitude, latitude = Transformer.from_crs(inventory.crs, "EPSG:4326", always_xy=True).transform(x, y)
     return np.asarray(longitude), np.asarray(latitude)
 
 
@@ -194,7 +196,7 @@ def input_files(loaded: Loaded) -> tuple[Input, ...]:
     """Every file that went in, by role, with its hash; one entry per file."""
     scenario, catalogue = loaded.scenario, loaded.catalogue
     spec = scenario.inventory
-    found = [_input("scenario", loaded.file.name, loaded.file, "written for this run", "not stated")]
+    found = [_input("scenario", loaded.file.name, loaded.file, "—", "—")]
     if loaded.catalogue_file is not None:
         path = loaded.resolve(loaded.catalogue_file)
         found.append(_input("catalogue", loaded.catalogue_file, path, catalogue.source, catalogue.licence))
@@ -207,6 +209,32 @@ def input_files(loaded: Loaded) -> tuple[Input, ...]:
     for name in sorted(rasters):
         found.append(_input("hazard", name, loaded.hazard_resolve(name), catalogue.source, catalogue.licence))
     return tuple(found)
+
+
+def same_inputs(loaded: Loaded, checked: Sequence[Input]) -> None:
+    """
+    Refuse to go on with files that are not the ones that were checked.
+
+    Raises
+    ------
+    Refused
+        One finding per file that has changed or is gone.
+    """
+    findings = []
+    for item in checked:
+        if item.role not in ("inventory", "hazard"):
+            continue  # the scenario and its catalogue are kept as they were checked
+        resolve = loaded.hazard_resolve if item.role == "hazard" else loaded.resolve
+        try:
+            unchanged = sha256_of(resolve(item.file)) == item.sha256
+        except (OSError, ValueError):  # gone, or no longer readable
+            unchanged = False
+        if not unchanged:
+            en = "the file has changed since it was checked; start the run again"
+            ja = "確認した後にファイルが変更されました。計算をやり直してください。"
+            findings.append(Finding("INPUT_CHANGED", "refused", item.file, Place(), "", ja, en, "", ""))
+    if findings:
+        raise Refused(findings)
 
 
 def _input(role: str, name: str, path: Path, source: str, licence: str) -> Input:

@@ -27,7 +27,11 @@ def save_results(folder: Path, results: Results) -> None:
     for part in ("paths", "expected", "central"):
         for name, array in _fields(getattr(results, part)).items():
             np.save(folder / f"{part}.{name}.npy", array)
-    lists = {"swings": [asdict(s) for s in results.swings], "what_ifs": [asdict(w) for w in results.what_ifs]}
+    lists: dict[str, object] = {
+        "swings": [asdict(swing) for swing in results.swings],
+        "what_ifs": [asdict(what_if) for what_if in results.what_ifs],
+        "tail_t_co2e": results.tail_t_co2e,
+    }
     (folder / "effects.json").write_text(json.dumps(lists, sort_keys=True, ensure_ascii=False), encoding="utf-8")
 
 
@@ -44,6 +48,7 @@ def load_results(folder: Path) -> Results:
         central=Expected(*arrays("central", tuple(Expected.__dataclass_fields__))),
         swings=[Swing(**item) for item in lists["swings"]],
         what_ifs=[WhatIf(**item) for item in lists["what_ifs"]],
+        tail_t_co2e=lists["tail_t_co2e"],
     )
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from flows import progress, steps
 from flows.prefect_home import prepare_environment
-from infra.findings import Lang
-from infra.provenance import distribution_version, science_version
+from infra.errors import Refused
+from infra.findings import Finding, Lang, Place
+from infra.provenance import distribution_version, science_version, views_version
 from infra.settings import Settings
 from infra.storage import Store
 from valuation.record import record_id
@@ -51,8 +52,9 @@ def run_scenario(request: Request) -> Done:
     science = science_version()
     with progress.step("check"):
         checked = steps.check_step(str(request.scenario), request.machine)
+    _make_out(request.out)
     identifier = steps.run_id(checked, science)
-    index = request.settings.runs / f"{identifier}.{request.lang}.json"
+    index = request.settings.runs / f"{identifier}.{request.lang}.{views_version()[:16]}.json"
     stored = None if request.again else _stored(index, Store(request.settings.store))
     valued = stored or _compute(request, checked, science)
     if stored is None:
@@ -60,6 +62,16 @@ def run_scenario(request: Request) -> Done:
     with progress.step("publish"):
         steps.publish_step(valued, str(request.out), request.machine)
     return Done(identifier, stored is not None)
+
+
+def _make_out(out: Path) -> None:
+    """The folder for the outputs, before anything is computed."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        en = f"the folder for the outputs cannot be made: {error.strerror}; name another one with --out"
+        ja = "出力フォルダを作成できません。--out で別のフォルダを指定してください。"
+        raise Refused([Finding("OUT_UNWRITABLE", "refused", str(out), Place(), "", ja, en, "", "")]) from None
 
 
 def _stored(index: Path, store: Store) -> str | None:
@@ -90,7 +102,9 @@ def _compute(request: Request, checked: str, science: str) -> str:
         prepare_environment(request.settings.home)
         from flows.flow import assessment_flow
     with progress.step("flow"):
-        return str(assessment_flow(checked, scenario, machine, science, request.lang, again=request.again))
+        return str(
+            assessment_flow(checked, scenario, machine, science, request.lang, views_version(), again=request.again)
+        )
 
 
 def run_facts(done: Done, request: Request, seconds: dict[str, float], peak_bytes: int) -> dict[str, Any]:

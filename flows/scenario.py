@@ -8,12 +8,16 @@ named), wrong units, missing files, each with its path and line.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from assets.depth_damage import load_damage_curve
+from assets.factors import load_debris_mass, load_service_lives, load_state_ratios
+from assets.fragility import load_fragility_sets
 from assets.inventory_spec import InventorySpec
 from flows.paths import Resolver
 from flows.validation import problems_in
@@ -21,6 +25,7 @@ from flows.yaml_file import Lines, dotted, line_of, problem, read_yaml
 from hazards.catalogue import Catalogue
 from infra.errors import Refused
 from infra.findings import Finding, Place
+from valuation.declare import complete_rebuild_factors
 from valuation.scenario import Scenario
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -142,6 +147,11 @@ def _cross_checks(scenario: Scenario, catalogue: Catalogue, file: str, lines: Li
                 f"the catalogue has {peril} events but the section `damage.{peril}` is missing",
                 f"{name}の事象がありますが、「damage.{peril}」がありません。",
             )
+    for path, load in _tables(scenario):
+        try:
+            load()
+        except ValueError as error:
+            refuse("TABLE_UNKNOWN", path, str(error), f"この名前の表は使えません：{error}")
     differs = [event.id for event in catalogue.events if event.measure_changes_hazard]
     if differs and not scenario.measure.changes_hazard():
         refuse(
@@ -161,6 +171,22 @@ def _cross_checks(scenario: Scenario, catalogue: Catalogue, file: str, lines: Li
             "対策に「kind: hazard」がありますが、すべての事象が「with: same」です。"
             "対策後の浸水図を指定するか、この変更を削除してください。",
         )
+    return found
+
+
+def _tables(scenario: Scenario) -> list[tuple[tuple[Any, ...], Callable[[], object]]]:
+    """Every table a scenario names, by its place, and how it is loaded."""
+    c, tsunami, flood = scenario.consequence, scenario.damage.tsunami, scenario.damage.flood
+    found: list[tuple[tuple[Any, ...], Callable[[], object]]] = [
+        (("consequence", "rebuild_factors"), lambda: complete_rebuild_factors(c.rebuild_factors)),
+        (("consequence", "debris_mass"), lambda: load_debris_mass(c.debris_mass)),
+        (("consequence", "service_life"), lambda: load_service_lives(c.service_life)),
+    ]
+    if tsunami is not None:
+        found.append((("damage", "tsunami", "fragility"), lambda: load_fragility_sets(tsunami.fragility)))
+        found.append((("damage", "tsunami", "state_ratio"), lambda: load_state_ratios(tsunami.state_ratio)))
+    if flood is not None:
+        found.append((("damage", "flood", "curve"), lambda: load_damage_curve(flood.curve)))
     return found
 
 

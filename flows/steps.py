@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 
 from flows import progress
-from flows.inputs import check_inputs, degrees, findings_json, inventory_of, sample_depths
+from flows.inputs import check_inputs, degrees, findings_json, inventory_of, same_inputs, sample_depths
 from flows.outputs import load_results, save_results, write_outputs
+from flows.paths import Resolver
 from flows.scenario import Loaded, load_scenario
-from hazards import open_event_set
+from hazards import Catalogue, open_event_set
 from infra.cluster import mapper
-from infra.errors import NotReproducible
+from infra.errors import NotReproducible, Refused
 from infra.findings import Finding, Lang, Place
 from infra.provenance import distribution_version
 from infra.storage import Store, publish, sha256_of
@@ -31,6 +32,7 @@ from valuation.compose import compose
 from valuation.credit import credit
 from valuation.parts.case import Case, Identifiers
 from valuation.record import Input, LatentCreditRecord, canonical_bytes
+from valuation.scenario import Scenario
 
 DEFAULT_PATHS_PER_BLOCK = 500
 
@@ -46,8 +48,32 @@ class Machine:
     paths_per_block: int = DEFAULT_PATHS_PER_BLOCK
 
     def loaded(self, scenario: str) -> Loaded:
-        """The scenario of a run."""
+        """The scenario as its file says now; only the check may read it."""
         return load_scenario(Path(scenario), Path(self.data) if self.data else None)
+
+    def checked(self, checked: str, scenario: str) -> Loaded:
+        """
+        The scenario as it was checked, whatever its file says by now, with the same input files.
+
+        Raises
+        ------
+        Refused
+            A file of the inputs is no longer the one that was checked.
+        """
+        folder = Store(Path(self.store)).path(checked)
+        found = Scenario.model_validate(_read_json(folder / "scenario.json"))
+        catalogue = _read_json(folder / "catalogue.json")
+        file = Path(scenario)
+        resolve = Resolver(file.parent, Path(self.data) if self.data else None)
+        own = Resolver(resolve(catalogue["file"]).parent, resolve.data) if catalogue["file"] else resolve
+        loaded = Loaded(found, Catalogue.model_validate(catalogue["catalogue"]), catalogue["file"], file, resolve, own)
+        self.unchanged(checked, loaded)
+        return loaded
+
+    def unchanged(self, checked: str, loaded: Loaded) -> None:
+        """Refuse input files that are not the ones checked: before they are read, and once more after."""
+        folder = Store(Path(self.store)).path(checked)
+        same_inputs(loaded, [Input(**item) for item in _read_json(folder / "inputs.json")])
 
 
 def check_step(scenario: str, machine: Machine) -> str:
@@ -56,6 +82,11 @@ def check_step(scenario: str, machine: Machine) -> str:
     checked = check_inputs(loaded)
     with Store(Path(machine.store)).writing() as draft:
         _write_json(draft.folder / "scenario.json", loaded.scenario.model_dump(mode="json", by_alias=True))
+        catalogue = {
+            "file": loaded.catalogue_file,
+            "catalogue": loaded.catalogue.model_dump(mode="json", by_alias=True),
+        }
+        _write_json(draft.folder / "catalogue.json", catalogue)
         _write_json(draft.folder / "inputs.json", [item.model_dump() for item in checked.inputs])
         (draft.folder / "findings.json").write_text(findings_json(checked.findings), encoding="utf-8")
     return draft.address
@@ -63,8 +94,9 @@ def check_step(scenario: str, machine: Machine) -> str:
 
 def prepare_step(checked: str, scenario: str, machine: Machine, science: str) -> str:
     """Water at every building, in both worlds; the address of the depth arrays."""
-    loaded = machine.loaded(scenario)
+    loaded = machine.checked(checked, scenario)
     events, depths = sample_depths(inventory_of(loaded), open_event_set(loaded.catalogue, loaded.hazard_resolve))
+    machine.unchanged(checked, loaded)
     with Store(Path(machine.store)).writing() as draft:
         for name in ("without_m", "with_m", "outside"):
             np.save(draft.folder / f"{name}.npy", getattr(depths, name))
@@ -76,13 +108,14 @@ def prepare_step(checked: str, scenario: str, machine: Machine, science: str) ->
 
 def simulate_step(checked: str, prepared: str, scenario: str, machine: Machine, science: str) -> str:
     """Both estimators and the effects, on Dask inside; the address of their arrays."""
-    loaded, store = machine.loaded(scenario), Store(Path(machine.store))
+    loaded, store = machine.checked(checked, scenario), Store(Path(machine.store))
     events, depths = _load_depths(store.path(prepared))
     with mapper(machine.dask_address, machine.workers) as run:
         results = compute(
             loaded.scenario, inventory_of(loaded), depths, events,
             mapper=run, progress=progress.blocks, paths_per_block=machine.paths_per_block,
         )  # fmt: skip
+    machine.unchanged(checked, loaded)
     with store.writing() as draft:
         save_results(draft.folder, results)
         _write_json(
@@ -112,7 +145,7 @@ def composed(
     NotReproducible
         The two estimators differ by more than 4 standard errors: nothing is published.
     """
-    loaded, store = machine.loaded(scenario), Store(Path(machine.store))
+    loaded, store = machine.checked(checked, scenario), Store(Path(machine.store))
     events, depths = _load_depths(store.path(prepared))
     inventory = inventory_of(loaded)
     frame = setting(loaded.scenario, inventory, depths, events)
@@ -131,13 +164,37 @@ def composed(
         latitude=latitude,
         outside=depths.outside,
     )
+    _enough_futures(case)
     record = compose(case)
     if not record.agreement.within_4_standard_errors:
         raise NotReproducible(
             f"the two estimators differ by {record.agreement.z:.1f} standard errors; nothing is published. "
-            "This is a fault of the program, or far too few paths: please report it with the scenario."
+            "This is a fault of the program: please report it with the scenario."
         )
+    machine.unchanged(checked, loaded)
     return case, record
+
+
+FEWEST_HITS = 10
+"""Futures in which the measure makes a difference, below which the agreement of both estimators cannot be shown."""
+
+
+def _enough_futures(case: Case) -> None:
+    """Refuse a run whose futures are too few to check the closed form against; a measure that does nothing passes."""
+    kg = case.analysis.results.paths.counted_kg
+    hits = int(np.count_nonzero((kg[..., 0] != kg[..., 1]).any(axis=1)))
+    if hits >= FEWEST_HITS or not np.any(case.credit.central_net.avoided):
+        return
+    wanted = len(kg) * FEWEST_HITS // max(hits, 1) * 2
+    en = (
+        f"the measure makes a difference in only {hits} of {len(kg):,} futures, too few to check the closed form "
+        f"against; write `paths: {wanted}` or more"
+    )
+    ja = (
+        f"対策の効果が現れた将来は{len(kg):,}通りのうち{hits}通りだけで、計算の照合ができません。"
+        f"「paths: {wanted}」以上にしてください。"
+    )
+    raise Refused([Finding("PATHS_TOO_FEW", "refused", "", Place(path="paths"), str(len(kg)), ja, en, "", "")])
 
 
 def publish_step(valued: str, out: str, machine: Machine) -> None:

@@ -20,8 +20,8 @@ def headline_lines(record: LatentCreditRecord, lang: Lang) -> list[str]:
             "潜在クレジット（予測値。オフセットではありません）" + ("・架空の例" if record.identity.synthetic else ""),
             f"発行可能な潜在クレジット単位  {v.issuable_total_t_co2e:,} t-CO2e（{years[0]}～{years[1]}年）",
             f"現在価値（割引率{rate:.1%}）  {v.headline_present_value_jpy:,.0f} 円",
-            f"推定の幅（純量、5～95％）  {spread[0]} ～ {spread[1]} t-CO2e、平均 {spread[2]}",
-            f"実現の幅（純量、10・50・90％）  {net} t-CO2e",
+            f"推定の幅（正味量、5～95％）  {spread[0]} ～ {spread[1]} t-CO2e、平均 {spread[2]}",
+            f"実現の幅（正味量、90・50・10％の確率で上回る）  {net} t-CO2e",
         ]
         return lines + ([u.refusal.ja] if u.refusal else [])
     lines = [
@@ -29,6 +29,6 @@ def headline_lines(record: LatentCreditRecord, lang: Lang) -> list[str]:
         f"issuable latent units        {v.issuable_total_t_co2e:,} t-CO2e ({years[0]} to {years[1]})",
         f"present value at {rate:.1%}       {v.headline_present_value_jpy:,.0f} yen",
         f"estimate, net, 5 to 95 %     {spread[0]} to {spread[1]} t-CO2e, mean {spread[2]}",
-        f"delivery, net, 10/50/90 %    {net} t-CO2e",
+        f"net delivery exceeded with 90 / 50 / 10 % probability  {net} t-CO2e",
     ]
     return lines + ([u.refusal.en] if u.refusal else [])

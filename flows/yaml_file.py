@@ -40,6 +40,10 @@ def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
         raise Refused(
             [problem("FILE_MISSING", name, Place(), "", "there is no such file", "ファイルが見つかりません。")]
         ) from None
+    except OSError as error:
+        what = error.strerror or "cannot be read"
+        en, ja = f"this cannot be read as a file: {what}", "ファイルとして読めません。フォルダではありませんか。"
+        raise Refused([problem("FILE_UNREADABLE", name, Place(), "", en, ja)]) from None
     except UnicodeDecodeError:
         message = "this is not UTF-8 text; save the scenario as UTF-8", "UTF-8の文字コードで保存してください。"
         raise Refused([problem("ENCODING", name, Place(), "", *message)]) from None
@@ -67,6 +71,8 @@ def _walk(node: Any, path: tuple[Any, ...], lines: Lines, findings: list[Finding
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key must be a plain word", key.start_mark)
             here = (*path, key.value)
             if here in lines:
                 line = key.start_mark.line + 1

@@ -67,7 +67,7 @@ def mapper(address: str | None, workers: int | None) -> Iterator[Mapper]:
             n_workers=workers or default_workers(),
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any free port: 8787 may be taken
             local_directory=scratch,
             silence_logs=logging.ERROR,
         ) as cluster,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -82,8 +81,3 @@ class Finding:
 def refused(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those findings that stop acceptance."""
     return tuple(finding for finding in findings if finding.severity == "refused")
-
-
-def count_by_code(findings: Iterable[Finding]) -> dict[str, int]:
-    """How many findings of each code, most frequent first."""
-    return dict(Counter(finding.code for finding in findings).most_common())

@@ -35,6 +35,17 @@ def science_version() -> str:
     return digest.hexdigest()
 
 
+@cache
+def views_version() -> str:
+    """SHA-256 over what draws the pages: they show numbers and decide none, but a stored page may be an old one."""
+    root = _HERE.parent
+    files = sorted(path for path in (root / "valuation" / "report").rglob("*") if path.suffix not in (".pyc", ""))
+    digest = hashlib.sha256()
+    for path in [*files, root / "flows" / "outputs.py", lock_file()]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def distribution_version() -> str:
     """Version of the installed distribution."""
     return metadata.version(DISTRIBUTION)

@@ -12,6 +12,8 @@ from pydantic_core import PydanticCustomError
 KG_PER_T = 1000.0
 CO2_PER_CARBON = 44.0 / 12.0  # molar masses of CO2 and carbon, the only way from t-C to t-CO2
 
+MOST_EVENTS_PER_YEAR = 12.0  # assumption: what floods every month is no rare event of a catalogue
+
 SourceKind = Literal["primary", "secondary", "memory", "assumption"]
 SOURCE_KINDS: tuple[SourceKind, ...] = ("primary", "secondary", "memory", "assumption")
 """From the strongest to the weakest: what rests on several is as weak as the weakest."""
@@ -68,11 +70,32 @@ def _above_zero(en: str, ja: str) -> Callable[[float], float]:
     return check
 
 
+def _monthly_at_most(rate_of: Callable[[float], float], en: str, ja: str) -> Callable[[float], float]:
+    """More than one event a month: almost always a rate and a return period exchanged."""
+
+    def check(value: float) -> float:
+        if rate_of(value) > MOST_EVENTS_PER_YEAR:
+            raise said(en.format(value=value), ja.format(value=value))
+        return value
+
+    return check
+
+
 _NUMBER = BeforeValidator(_plain_number)
 _INF = math.inf
 _CM = ("; is it in cm or feet?", "。cmやフィートではありませんか")
 _FIVE = ("; write 0.05 for 5 %", "。5％は0.05と書きます")
 _FOUR = ("; write 0.04 for 4 %", "。4％は0.04と書きます")
+_RATE = _monthly_at_most(
+    lambda rate: rate,
+    "a rate per year must be 12 (once a month) or less, found {value:g}; is this a return period?",
+    "年あたりの発生率は12（月に1回）以下です（入力：{value:g}）。再現期間ではありませんか",
+)
+_PERIOD = _monthly_at_most(
+    lambda years: 1 / years,
+    "a return period must be 1/12 year (one month) or more, found {value:g}; is this a rate?",
+    "再現期間は12分の1年（1か月）以上です（入力：{value:g}）。年あたりの発生率ではありませんか",
+)
 _IN_M = _range(-12000, 9000, ("a height or depth in metres", "高さ・深さ（m）"), _CM)
 
 Finite = Annotated[float, _NUMBER]
@@ -81,8 +104,12 @@ NonNegative = Annotated[float, _NUMBER, AfterValidator(_range(0, _INF, ("the val
 Positive = Annotated[float, _NUMBER, AfterValidator(_above_zero("the value", "値"))]
 Fraction = Annotated[float, _NUMBER, AfterValidator(_range(0, 1, ("a fraction", "割合"), _FIVE))]
 Rate = Annotated[float, _NUMBER, AfterValidator(_range(-0.99, 1, ("a yearly rate", "年率"), _FOUR))]
-AnnualRate = Annotated[float, _NUMBER, AfterValidator(_above_zero("a rate per year", "年あたりの発生率"))]
-ReturnPeriod = Annotated[float, _NUMBER, AfterValidator(_above_zero("a return period in years", "再現期間（年）"))]
+AnnualRate = Annotated[
+    float, _NUMBER, AfterValidator(_above_zero("a rate per year", "年あたりの発生率")), AfterValidator(_RATE)
+]
+ReturnPeriod = Annotated[
+    float, _NUMBER, AfterValidator(_above_zero("a return period in years", "再現期間（年）")), AfterValidator(_PERIOD)
+]
 Year = Annotated[int, _NUMBER, AfterValidator(_range(1000, 3000, ("a calendar year", "西暦年")))]
 
 

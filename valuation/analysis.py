@@ -26,9 +26,12 @@ from valuation.estimate import Run, Swing, event_losses, past_service_life
 from valuation.expected import DRAWS_PER_BLOCK, Expected, expected_block
 from valuation.exposure import F64
 from valuation.parameters import STRUCTURES, Declared, Factors, central, draws
-from valuation.scenario import Scenario
+from valuation.scenario import Horizon, Scenario
 from valuation.simulate import Paths, simulate_block
 from valuation.timelines import sources_of
+
+YEARS_AFTER = 100
+"""Longer than any service life here: after it no building has residual life left."""
 
 Blocks = Sequence[tuple[Any, ...]]
 Mapper = Callable[[Callable[..., Any], Any, Blocks, Callable[[int, int], None]], list[Any]]
@@ -64,6 +67,7 @@ class Results:
     paths : simulated futures at the central vector
     expected : draws of the uncertain parameters
     central : the closed form at the central vector (one draw)
+    tail_t_co2e : lowest running sum of net tonnes after the horizon, at the central vector; 0 or less
     """
 
     paths: Paths
@@ -71,6 +75,7 @@ class Results:
     central: Expected
     swings: list[Swing]
     what_ifs: list[WhatIf]
+    tail_t_co2e: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +114,11 @@ def path_blocks(paths: int, size: int) -> list[tuple[int, int]]:
 
 def setting(scenario: Scenario, inventory: Inventory, depths: Depths, events: Events) -> Setting:
     """Exposure and parameter vectors of a scenario."""
-    run, assessment = _run(scenario, inventory, depths, events)
+    run, assessment, model = _run(scenario, inventory, depths, events)
     drawn = draws(run.declared, scenario.seed, scenario.uncertainties.draws)
     return Setting(
         assessment=assessment,
-        damage_model=damage_model(scenario.damage, scenario.consequence),
+        damage_model=model,
         declared=run.declared,
         factors=run.factors(drawn),
         central_factors=run.factors(central(run.declared)),
@@ -168,6 +173,7 @@ def compute(
         central=expected.join([expected_block(x, rates, s.central_factors, window)]),
         swings=s.run.swings(),
         what_ifs=_what_ifs(scenario, inventory, depths, events, lambda done, of: progress("effects", done, of)),
+        tail_t_co2e=_tail(scenario, inventory, depths, events),
     )
 
 
@@ -188,7 +194,9 @@ def analysis_of(scenario: Scenario, inventory: Inventory, s: Setting, results: R
     )
 
 
-def _run(scenario: Scenario, inventory: Inventory, depths: Depths, events: Events) -> tuple[Run, Assessment]:
+def _run(
+    scenario: Scenario, inventory: Inventory, depths: Depths, events: Events
+) -> tuple[Run, Assessment, DamageModel]:
     start_year, years = scenario.horizon.start_year, scenario.horizon.years
     model = damage_model(scenario.damage, scenario.consequence)
     assessment = assess(inventory, depths, events, scenario.measure, model, start_year=start_year, years=years)
@@ -197,7 +205,22 @@ def _run(scenario: Scenario, inventory: Inventory, depths: Depths, events: Event
     )
     rule = scenario.crediting.leakage
     rates = events.annual_rate_per_year
-    return Run(assessment.exposure, rates, assessment.window, declared, rule, years, start_year), assessment
+    run = Run(assessment.exposure, rates, assessment.window, declared, rule, years, start_year)
+    return run, assessment, model
+
+
+def _tail(scenario: Scenario, inventory: Inventory, depths: Depths, events: Events) -> float:
+    """
+    What years after the horizon would take back: the lowest running sum of their net tonnes (0 or less).
+
+    Survivors of the measure stay exposed after its end; the claimable minimum sees them
+    only as far as the horizon reaches.
+    """
+    horizon = scenario.horizon
+    longer = Horizon(start_year=horizon.start_year, years=horizon.years + YEARS_AFTER)
+    run, _, _ = _run(scenario.model_copy(update={"horizon": longer}), inventory, depths, events)
+    after = run.net(run.factors(central(run.declared))).net[0][horizon.years :]
+    return float(min(0.0, np.min(np.cumsum(after))))
 
 
 def _what_ifs(
@@ -207,7 +230,7 @@ def _what_ifs(
     cases = alternatives(inventory)
     found = []
     for number, case in enumerate(cases, start=1):
-        run, _ = _run(scenario, case.inventory, depths, events)
+        run, _, _ = _run(scenario, case.inventory, depths, events)
         found.append(WhatIf(case.field, case.side, case.label, run.central_net_t_co2e()))
         progress(number, len(cases))
     return found

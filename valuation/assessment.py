@@ -72,7 +72,8 @@ class Assessment:
         measure's own changes (no hazard change: the same; moved away: 0)
     assessed : shape (asset,); neither set aside nor of unknown depth
     unknown : shape (asset,); not set aside, but of unknown depth
-    changed_area_m2 : floor area (times quantity) that a vulnerability or exposure change touches
+    changed_area_m2 : floor area (times quantity) that a vulnerability or exposure change touches,
+        buildings of unknown depth among them
     """
 
     exposure: Exposure
@@ -126,9 +127,11 @@ def assess(
     used = (frame["set_aside"] == "").to_numpy(dtype=bool)
     unknown = depths.unknown()
     assessed = np.asarray(used & ~unknown)
-    variants = variants_of(inventory, assessed)
+    every = variants_of(inventory, used)  # also buildings of unknown depth: the measure's works reach them too
     deepest = np.nan_to_num(depths.without_m, nan=0.0).max(axis=0, initial=0.0).astype(np.float64)
-    changes = changes_of(variants, frame, deepest, measure)
+    all_changes = changes_of(every, frame, deepest, measure)
+    known = every.of(assessed)
+    variants, changes = every.take(known), all_changes.take(known)
     area = (frame["floor_area_m2"] * frame["quantity"]).to_numpy(dtype=np.float64)
     with_m = _with_depth(depths, variants, changes, measure)
     wet = ((depths.without_m > 0) | (with_m > 0)) & assessed
@@ -145,7 +148,7 @@ def assess(
         years,
     )
     exposure = _exposure(cells, depths.without_m[:, rows], with_m[:, rows], events, damage, groups, life, area)
-    touched = changes.touched * variants.weight * area[variants.row]
+    touched = np.where(all_changes.touched, every.weight * area[every.row], 0.0)
     return Assessment(
         exposure,
         events,

@@ -67,16 +67,40 @@ def _findings(case: Case, delivered: Delivery) -> list[Finding]:
                 f"すべて倒壊した場合の排出は{tonnes:,.0f} t-CO2e（総量）です。",
             )
         )
+    return [*found, *_truncation(case, delivered), *_tail(case)]
+
+
+def _truncation(case: Case, delivered: Delivery) -> list[Finding]:
+    """The recurrence rule `first` counts repairs after the other world's collapse; above 5 % that is said."""
     share = delivered.repairs_after_other_worlds_collapse_share
-    if share > LONE_REPAIR_LIMIT:
-        found.append(
-            _note(
-                "RECURRENCE_TRUNCATION",
-                f"{share:.3f}",
-                f"repairs counted in one world after the building was lost in the other are {share:.1%} of avoided "
-                "tonnes (above 5 %): the recurrence rule `first` understates a good measure by up to that much",
-                f"一方の世界で倒壊した建物について、他方の世界で数えた補修が回避量の{share:.1%}（5％超）です。"
-                "初回倒壊のみを数える規則により、効果が過小に評価されている可能性があります。",
-            )
+    if share <= LONE_REPAIR_LIMIT:
+        return []
+    good = delivered.avoided.mean_t_co2e > 0
+    return [
+        _note(
+            "RECURRENCE_TRUNCATION",
+            f"{share:.3f}",
+            f"repairs counted in one world after the building was lost in the other are {share:.1%} of avoided "
+            f"tonnes (above 5 %): the recurrence rule `first` {'understates a good' if good else 'flatters a harmful'} "
+            "measure by up to that much",
+            f"一方の世界で倒壊した建物について、他方の世界で数えた補修が回避量の{share:.1%}（5％超）です。"
+            f"初回の倒壊のみを数える規則により、効果が{'過小' if good else '過大'}に評価されている可能性があります。",
         )
-    return found
+    ]
+
+
+def _tail(case: Case) -> list[Finding]:
+    """Losses after the horizon that the claimable minimum cannot see."""
+    lost, end = -case.analysis.results.tail_t_co2e, case.scenario.horizon.start_year + case.scenario.horizon.years - 1
+    if lost < 0.5:
+        return []
+    return [
+        _note(
+            "HORIZON_TAIL",
+            f"{lost:.1f}",
+            f"after the last year looked at ({end}), surviving buildings would take back {lost:,.1f} t-CO2e (central "
+            "parameters); the claimable minimum does not see them. Lengthen the horizon.",
+            f"計算期間の最終年（{end}年）より後に、残った建物の被害により{lost:,.1f} t-CO2eが取り崩される見込みです"
+            "（基準の係数）。請求可能量には反映されていません。計算期間を延ばしてください。",
+        )
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assets.depth_damage import load_damage_curve
 from assets.factors import (
     Assumption,
+    RebuildFactor,
     load_assumption,
     load_debris_mass,
     load_rebuild_factors,
@@ -18,13 +19,13 @@ from assets.fragility import load_fragility_sets
 from infra.units import SOURCE_KINDS, SourceKind
 from valuation.assessment import DamageModel
 from valuation.measures import Amount, Measure
+from valuation.names import STRUCTURE_JA
 from valuation.parameters import STRUCTURES, Declared, Distribution, Parameter, Scheme
 from valuation.rules import Consequence, Damage, RateUncertainty, Uncertainties
 
 SCHEMES = ("DEUS-SUPPASRI2013", "RiskScape-style", "Goda-DeRisi-2017")
 """Schemes whose lighter states mean the same (minor, moderate, major, complete short of collapse)."""
 
-_NAMES_JA = {"wood": "木造", "steel": "鉄骨造", "rc": "RC造", "src": "SRC造", "masonry": "組積造"}
 _ASSUMED = {
     "demolition": ("demolition_kg_co2e_per_m2", "demolition", "解体の排出"),
     "debris_treatment": ("debris_kg_co2e_per_t", "debris treatment and transport", "災害廃棄物の処理・運搬の排出"),
@@ -59,7 +60,7 @@ def _rebuild(structure: str, set_name: str, rules: Uncertainties) -> Parameter:
         unit="kg-CO2e/m2",
         distribution=distribution,
         label_en=f"rebuilding, {structure}",
-        label_ja=f"再建の排出（{_NAMES_JA[structure]}）",
+        label_ja=f"再建の排出（{STRUCTURE_JA[structure]}）",
         source=f"{factor.source} ({factor.biogenic} of stored carbon)" + ("; range: published sets" if sampled else ""),
         source_kind=_weakest_published(structure) if sampled else factor.source_kind,
     )
@@ -98,11 +99,35 @@ def _scheme(name: str) -> Scheme:
     return Scheme(name, low, central, high)
 
 
+def _weakest_scheme(scheme: str) -> SourceKind:
+    """A draw among schemes is as weak as the weakest of them."""
+    return max((state_ratio_source(name)[1] for name in {scheme, *SCHEMES}), key=SOURCE_KINDS.index)
+
+
 def _state_ratio(scheme: str, rules: Uncertainties) -> Parameter:
     source, kind = state_ratio_source(scheme)
-    form = Distribution("uniform", 0.5, 0.0, 1.0) if rules.state_ratio == "published_schemes" else _fixed(-1.0)
-    text = f"{scheme} ({source}); one of {', '.join(SCHEMES)} in each draw" if form.form == "uniform" else source
+    if rules.state_ratio == "published_schemes":
+        form, kind = Distribution("uniform", 0.5, 0.0, 1.0), _weakest_scheme(scheme)
+        text = f"{scheme} ({source}); one of {', '.join(SCHEMES)} in each draw"
+    else:
+        form, text = _fixed(-1.0), source
     return Parameter("state_ratio", "-", form, "repair cost ratio per damage state", "被害程度別の補修費率", text, kind)
+
+
+def complete_rebuild_factors(set_name: str) -> dict[str, RebuildFactor]:
+    """
+    The rebuild factors of a set that has one for every structure.
+
+    Raises
+    ------
+    ValueError
+        No such set, or one that leaves out a structure: nothing is borrowed silently.
+    """
+    factors = load_rebuild_factors(set_name)
+    missing = [name for name in STRUCTURES if name not in factors]
+    if missing:
+        raise ValueError(f"rebuild factors {set_name!r} have no figure for {', '.join(missing)}; choose another set")
+    return factors
 
 
 def declare(
@@ -118,10 +143,7 @@ def declare(
     """
     scheme = damage.tsunami.state_ratio if damage.tsunami else SCHEMES[0]
     debris = load_debris_mass(consequence.debris_mass)
-    factors = load_rebuild_factors(consequence.rebuild_factors)
-    missing = [name for name in STRUCTURES if name not in factors]
-    if missing:
-        raise ValueError(f"rebuild factors {consequence.rebuild_factors!r} have no figure for {', '.join(missing)}")
+    factors = complete_rebuild_factors(consequence.rebuild_factors)
     emissions = measure.emissions
     parameters = [
         *(_rebuild(structure, consequence.rebuild_factors, rules) for structure in STRUCTURES),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from infra.units import KG_PER_T
 from valuation.expected import expected_block
-from valuation.exposure import F64, I64, Exposure, Window
+from valuation.exposure import F64, I64, Exposure, Window, variant_of_cell
 from valuation.parameters import Declared, Factors, central, factors_of, one_at_a_time
 from valuation.rules import Leakage
 
@@ -171,7 +171,7 @@ def event_losses(exposure: Exposure, factors: Factors, year: int) -> F64:
     """
     x = exposure
     kg = np.zeros((len(x.is_flood), 2))
-    variant = _variant_of_cell(x)
+    variant = variant_of_cell(x)
     event = np.repeat(x.pair_event, np.diff(x.cell_start))
     for a in range(2):
         s, g = x.structure[variant, a], x.life_group[variant, a]
@@ -185,12 +185,6 @@ def event_losses(exposure: Exposure, factors: Factors, year: int) -> F64:
             share += here * _mean_capped(factors.rebuild_share[0, s] * ratio, g, year, x)
         np.add.at(kg[:, a], event, whole * (lost + share) * factors.decline[0, year])
     return kg / KG_PER_T
-
-
-def _variant_of_cell(x: Exposure) -> I64:
-    counts = np.diff(x.cell_start)
-    first = x.variant_start[x.pair_asset]
-    return (np.repeat(first - x.cell_start[:-1], counts) + np.arange(x.cell_start[-1])).astype(np.int64)
 
 
 def _mean_capped(share: F64, group: I64, year: int, x: Exposure) -> F64:

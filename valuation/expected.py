@@ -22,7 +22,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from valuation.exposure import I64, Exposure, Window
+from valuation.exposure import I64, Exposure, Window, variant_of_cell
 from valuation.parameters import Factors
 
 DRAWS_PER_BLOCK = 50
@@ -68,7 +68,7 @@ def _repairs(x: Exposure, states: int) -> _Repairs:
     )
     of_variant = number.reshape(-1, 2)
     counts = np.diff(x.cell_start)
-    variant = np.repeat(x.variant_start[x.pair_asset] - x.cell_start[:-1], counts) + np.arange(x.cell_start[-1])
+    variant = variant_of_cell(x)
     flood = np.repeat(x.is_flood[x.pair_event], counts)
     keys = np.stack([of_variant[variant[flood]].ravel(), x.flood_ratio[flood].ravel()], axis=1)
     floods, index = np.unique(keys, axis=0, return_inverse=True)

@@ -76,6 +76,13 @@ class Exposure:
     life: LifeTable
 
 
+def variant_of_cell(x: Exposure) -> I64:
+    """Which variant each cell belongs to, shape (c,)."""
+    counts = np.diff(x.cell_start)
+    first = x.variant_start[x.pair_asset] - x.cell_start[:-1]
+    return (np.repeat(first, counts) + np.arange(x.cell_start[-1])).astype(np.int64)
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Years (index from 0) in which the measure acts, first inclusive, last exclusive, and whether it works."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from infra.units import Fraction, Metres, NonNegative, Positive, SourceKind, Strict, Structure, Year, said
+from infra.units import Fraction, Metres, NonNegative, Positive, SourceKind, Strict, Year, said
 
 
 class Text(Strict):
@@ -19,7 +19,7 @@ class Text(Strict):
 class Where(Strict):
     """Which buildings a change touches; every condition given must hold, none given means all."""
 
-    structure: list[Structure] | None = None
+    structure: list[Literal["wood", "steel", "rc", "src", "masonry"]] | None = None
     use: list[str] | None = None
     floor_height_below_m: Metres | None = None
     deeper_than_m: Metres | None = Field(default=None, description="deepest water without the measure, any event")
@@ -115,8 +115,9 @@ class ProjectEmissions(Strict):
     What building and running the measure emits.
 
     embodied_t_co2e is the whole of it; embodied_kg_co2e_per_m2 is per floor area of the
-    buildings that a vulnerability change touches. Both may stand, and are added. They
-    fall in the commissioning year; yearly emissions in every year of service.
+    buildings that a vulnerability or exposure change touches, assessed or of unknown depth. Both
+    may stand, and are added. They fall in the commissioning year; yearly emissions in every year
+    of service.
     """
 
     embodied_t_co2e: Amount | None = None

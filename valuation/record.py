@@ -273,7 +273,7 @@ class ChainLine(Part):
     delta_t_co2e: float
     total_t_co2e: float
     by_vintage: list[ChainYear]
-    rule: str
+    rule: Bilingual
     source: str
     source_kind: SourceKind
 

@@ -10,6 +10,7 @@ from infra.units import InputFile, Strict, Year, said
 from valuation.measures import Measure, Text
 from valuation.rules import Consequence, Crediting, Damage, ReportRules, Uncertainties, ValuationRules
 
+MAX_PATH_YEARS = 50_000_000  # 0.8 GB of totals in both worlds
 MAX_SEED = 2**53 - 1  # the largest whole number that JSON readers keep exactly
 
 
@@ -17,7 +18,7 @@ class Horizon(Strict):
     """Years simulated, from 1 January of start_year, which is also the valuation date."""
 
     start_year: Year
-    years: int = Field(ge=1, le=200)
+    years: int = Field(ge=1, le=300)
 
 
 class Scenario(Strict):
@@ -42,6 +43,16 @@ class Scenario(Strict):
     report: ReportRules
 
     @model_validator(mode="after")
+    def _fits_in_memory(self) -> Scenario:
+        years = self.paths * self.horizon.years
+        if years > MAX_PATH_YEARS:
+            raise said(
+                f"paths x years is {years:,}; above {MAX_PATH_YEARS:,} the results do not fit into memory",
+                f"paths×年数が{years:,}です。{MAX_PATH_YEARS:,}以下にしてください（メモリの上限）",
+            )
+        return self
+
+    @model_validator(mode="after")
     def _years_fit(self) -> Scenario:
         start, end = self.horizon.start_year, self.horizon.start_year + self.horizon.years
         commissioned = self.measure.commissioned_year
@@ -60,8 +71,8 @@ class Scenario(Strict):
         last = first + self.crediting.period_years * (1 + self.crediting.renewals) - 1
         if last >= end:
             raise said(
-                f"the crediting period with its renewals ends in {last}, after the horizon's last year {end - 1}; "
-                "lengthen the horizon or renew less often",
-                f"クレジット期間（更新を含む）が{last}年までで、計算期間の最終年{end - 1}を超えています",
+                f"the latent crediting period with its renewals ends in {last}, after the horizon's last year "
+                f"{end - 1}; lengthen the horizon or renew less often",
+                f"潜在クレジットの対象期間（更新を含む）が{last}年までで、計算期間の最終年{end - 1}を超えています",
             )
         return self

@@ -119,9 +119,7 @@ def _matches(variants: Variants, frame: pd.DataFrame, deepest_m: F64, where: Whe
         chosen &= deepest_m > where.deeper_than_m
     picked = variants.of(chosen)
     if where.structure is not None:
-        picked &= np.isin(
-            variants.structure, [STRUCTURES.index(name) for name in where.structure if name in STRUCTURES]
-        )
+        picked &= np.isin(variants.structure, [STRUCTURES.index(name) for name in where.structure])
     return picked
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from infra.findings import Finding
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawTable:
@@ -18,13 +20,15 @@ class RawTable:
     frame holds the reader's own columns (text from a CSV, typed values otherwise),
     row the number of each row as the reader sees it (header = row 1), geometry one
     shapely geometry or None per row (None as a whole: the file has no shapes), crs
-    what the file itself says (None: nothing).
+    what the file itself says (None: nothing). findings are the rows that could not be
+    taken over; the others are checked all the same, so that everything is said at once.
     """
 
     frame: pd.DataFrame
     row: NDArray[np.int64]
     geometry: NDArray[np.object_] | None
     crs: Any
+    findings: tuple[Finding, ...] = ()
 
 
 SUFFIXES = (".csv", ".shp", ".gpkg", ".geojson", ".fgb")

@@ -30,6 +30,13 @@ def constant(value, **ends):
     return {"rule": "constant", "value": value, **ends, **ASSUMED}
 
 
+def row(number=1, **cells):
+    """A good row with some cells changed, by our field names."""
+    values = dict(zip(COLUMNS, GOOD.split(","), strict=True)) | {"asset_id": f"M-{number:04d}"}
+    ordered = ("asset_id", "latitude", "longitude", *list(COLUMNS)[3:])
+    return ",".join(str((values | cells)[field]) for field in ordered)
+
+
 def spec(**changes):
     base = {
         "file": "buildings.csv",
@@ -47,10 +54,10 @@ def csv_inventory(folder, *rows, header=HEADER, written_as="utf-8", reference_ye
     return read_inventory(spec(**changes), path, reference_year=reference_year)
 
 
-def polygon_inventory(folder, shapes, crs="EPSG:6676", **changes):
+def polygon_inventory(folder, shapes, crs="EPSG:6676", data=None, **changes):
     """Shapes written as GeoPackage; the rules fill everything but the shape."""
     path = folder / "buildings.gpkg"
-    gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=crs)).to_file(path, driver="GPKG")
+    gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(shapes, crs=crs)).to_file(path, driver="GPKG")
     rules = {
         "asset_id": {"rule": "row_number"},
         "structure": constant("wood"),

@@ -18,15 +18,9 @@ from tests.assets.makers import (
     constant,
     csv_inventory,
     refusals,
+    row,
     spec,
 )
-
-
-def row(number=1, **cells):
-    """A good row with some cells changed, by our field names."""
-    values = dict(zip(COLUMNS, GOOD.split(","), strict=True)) | {"asset_id": f"M-{number:04d}"}
-    ordered = ("asset_id", "latitude", "longitude", *list(COLUMNS)[3:])
-    return ",".join(str((values | cells)[field]) for field in ordered)
 
 
 def test_the_good_row_is_the_good_row():
@@ -165,9 +159,62 @@ def test_what_is_not_declared_is_refused(tmp_path, changes, code):
     assert code in codes(refusals(csv_inventory, tmp_path, GOOD, **changes))
 
 
-def test_rows_of_another_length_and_empty_files_are_refused(tmp_path):
-    assert codes(refusals(csv_inventory, tmp_path, GOOD + ",x", GOOD)) == ["ROW_LENGTH"]
+def test_rows_of_another_length_do_not_hide_the_others(tmp_path):
+    ragged = row(2, floor_area_m2="1,200")
+    found = refusals(csv_inventory, tmp_path, row(1, structure="テント"), ragged, row(3, storeys="二階"), GOOD + ",x")
+    assert [(one.code, one.place.row) for one in found] == [
+        ("STRUCTURE_UNKNOWN", 2), ("ROW_LENGTH", 3), ("STOREYS_UNREADABLE", 4), ("ROW_LENGTH", 5),
+    ]  # fmt: skip
+    assert found[1].message_ja == "見出しは9列ですが、この行は10列です。"
+    assert csv_inventory(tmp_path, row(2, floor_area_m2='"1,200"')).frame["floor_area_m2"].iloc[0] == 1200
+
+
+def test_files_without_a_whole_row_are_refused(tmp_path):
+    assert codes(refusals(csv_inventory, tmp_path, GOOD + ",x")) == ["ROW_LENGTH"]
     assert codes(refusals(csv_inventory, tmp_path)) == ["FILE_EMPTY"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"II*\0" + bytes(20), "TIFF形式の画像"),
+        (b"PK\x03\x04" + bytes(20), "Excelブック"),
+        (b"%PDF-1.7 \x93", "PDF文書"),
+        (b"\x89PNG\r\n\0", "文字ではないデータ"),
+    ],
+)
+@pytest.mark.parametrize("encoding", [None, "cp932"])
+def test_another_type_of_file_is_no_question_of_encoding(tmp_path, content, says, encoding):
+    path = tmp_path / "buildings.csv"
+    path.write_bytes(content)
+    (one,) = refusals(read_inventory, spec(encoding=encoding), path)
+    assert one.code == "NOT_CSV"
+    assert says in one.message_ja
+    assert "encoding" not in one.remedy_en
+
+
+def test_a_table_in_utf_16_is_a_question_of_encoding(tmp_path):
+    (one,) = refusals(csv_inventory, tmp_path, GOOD, written_as="utf-16")
+    assert one.code == "ENCODING_WRONG"
+    assert len(csv_inventory(tmp_path, GOOD, written_as="utf-16", encoding="utf-16").frame) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "example"), [("latitude", "35.6812"), ("longitude", "139.7671"), ("floor_area_m2", "98.5")]
+)
+def test_the_example_of_a_number_is_one_of_its_kind(tmp_path, field, example):
+    (one,) = refusals(csv_inventory, tmp_path, row(**{field: "abc"}))
+    assert f"「{example}」のように" in one.remedy_ja
+    assert example in one.remedy_en
+
+
+@pytest.mark.parametrize(
+    ("empty", "column"),
+    [(("latitude",), "緯度"), (("longitude",), "経度"), (("latitude", "longitude"), "緯度・経度")],
+)
+def test_an_empty_coordinate_names_its_column(tmp_path, empty, column):
+    (one,) = refusals(csv_inventory, tmp_path, row(1), row(2, **dict.fromkeys(empty, "")))
+    assert one.text("ja").startswith(f"buildings.csv 3行目「{column}」：建物の位置が入っていません。")
 
 
 def test_coordinates_outside_japan_look_exchanged(tmp_path):

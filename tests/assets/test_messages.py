@@ -10,7 +10,7 @@ import pytest
 from assets.messages import _SENTENCES, FIELD_EN, FIELD_JA
 
 # What a person must write literally into the scenario stands in 「」 or in parentheses.
-_LITERAL = re.compile(r"「[^」]*」|（[^）]*）|EPSG|CRS|WGS|RC|SRC|CB|Excel|\.dbf|\{[a-z_]+\}")
+_LITERAL = re.compile(r"「[^」]*」|（[^）]*）|EPSG|CRS|WGS|RC|SRC|CB|CSV|Excel|\.dbf|\{[a-z_]+\}")
 
 
 @pytest.mark.parametrize("code", sorted(_SENTENCES))

@@ -108,3 +108,20 @@ def test_init_copies_a_scenario_that_checks_and_never_overwrites(tmp_path):
     (tmp_path / "town" / "buildings.csv").write_text("mine")
     assert pcc("init", tmp_path / "town", home=tmp_path).returncode == 2
     assert (tmp_path / "town" / "buildings.csv").read_text() == "mine"
+
+
+def test_an_output_folder_that_cannot_be_made_is_told_before_anything_is_computed(minato, tmp_path):
+    (tmp_path / "out").write_text("a file")
+    path = small_minato(minato, tmp_path / "town")
+    done = pcc(
+        "run", path, "--out", tmp_path / "out", "--direct", "--workers", "0", "--lang", "ja", home=tmp_path / "h"
+    )
+    assert done.returncode == 2
+    assert "出力フォルダを作成できません" in done.stderr
+    assert "将来のシミュレーション" not in done.stderr
+
+
+def test_a_setting_that_cannot_be_understood_is_named(minato, tmp_path):
+    done = pcc("check", minato / "scenario.yaml", home=tmp_path, PCC_LANG="fr")
+    assert done.returncode == 2
+    assert "PCC_LANG='fr' cannot be used" in done.stderr

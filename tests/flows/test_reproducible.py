@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from pathlib import Path
 
 import pytest
 
 from flows import steps
+from infra.errors import Refused
 from infra.provenance import science_version
 from tests.flows.commands import pcc, pcc_process, small_minato
 from valuation.record import canonical_bytes
@@ -50,15 +52,16 @@ def test_the_size_of_blocks_changes_no_byte(town, reference, tmp_path, block):
     assert record_bytes(town, tmp_path, block) == reference
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        ("--direct", "--workers", "1", "--paths-per-block", "37"),
-        ("--workers", "2", "--paths-per-block", "111"),
-    ],
-    ids=["one worker", "two workers under Prefect"],
-)
-def test_workers_blocks_and_server_change_no_byte(town, reference, tmp_path, options):
+def test_one_worker_of_its_own_process_changes_no_byte(town, reference, tmp_path):
+    out = run(town, tmp_path, "--direct", "--workers", "1", "--paths-per-block", "37", command=pcc_process)
+    assert (out / "record.json").read_bytes() == reference
+
+
+def test_two_workers_under_prefect_change_no_byte_and_a_lost_store_is_filled_again(town, reference, tmp_path):
+    options = ("--workers", "2", "--paths-per-block", "111")
+    assert (run(town, tmp_path, *options, command=pcc_process) / "record.json").read_bytes() == reference
+    for folder in ("store", "runs"):  # Prefect still remembers addresses that hold nothing any more
+        shutil.rmtree(tmp_path / "home" / folder)
     assert (run(town, tmp_path, *options, command=pcc_process) / "record.json").read_bytes() == reference
 
 
@@ -134,3 +137,61 @@ def test_a_measure_that_does_nothing_avoids_exactly_zero(minato, tmp_path):
     assert found["delivery"]["probability_avoided_negative"] == 0
     assert found["uncertainty"]["refused"]
     assert found["valuation"]["issuable_total_t_co2e"] == 0
+
+
+def test_a_scenario_edited_during_its_run_is_run_as_it_was_checked(minato, reference, tmp_path):
+    path = small_minato(minato, tmp_path)
+    machine = steps.Machine(store=str(tmp_path / "store"), workers=0)
+    science = science_version()
+    checked = steps.check_step(str(path), machine)
+    small_minato(minato, tmp_path, valuation__price__price_jpy_per_t=12_000, crediting__cap_overlap__share=0.0)
+    prepared = steps.prepare_step(checked, str(path), machine, science)
+    simulated = steps.simulate_step(checked, prepared, str(path), machine, science)
+    _, found = steps.composed(checked, prepared, simulated, str(path), machine, science)
+    assert json.loads(canonical_bytes(found))["valuation"] == json.loads(reference)["valuation"]
+
+
+def test_an_input_file_changed_during_a_run_is_refused(minato, tmp_path):
+    path = small_minato(minato, tmp_path)
+    (tmp_path / "buildings.csv").unlink()
+    shutil.copyfile(minato / "buildings.csv", tmp_path / "buildings.csv")
+    machine = steps.Machine(store=str(tmp_path / "store"), workers=0)
+    checked = steps.check_step(str(path), machine)
+    with (tmp_path / "buildings.csv").open("ab") as file:
+        file.write(b"\r\n")
+    with pytest.raises(Refused) as refused:
+        steps.prepare_step(checked, str(path), machine, science_version())
+    assert [finding.code for finding in refused.value.findings] == ["INPUT_CHANGED"]
+
+
+def test_too_few_futures_to_check_the_closed_form_are_refused_with_how_many_to_take(minato, tmp_path):
+    rare = {f"hazards__events__{e}__annual_rate_per_year": 1e-4 for e in range(6)}
+    path = small_minato(minato, tmp_path, paths=100, **rare)
+    with pytest.raises(Refused) as refused:
+        record_bytes(path, tmp_path / "store")
+    assert [finding.code for finding in refused.value.findings] == ["PATHS_TOO_FEW"]
+
+
+def test_works_on_buildings_of_unknown_depth_emit_all_the_same(minato, tmp_path):
+    rows = (minato / "buildings.csv").read_bytes().decode("cp932").split("\r\n")
+    moved = []
+    for row in rows[1:]:
+        cells = row.split(",")
+        if len(cells) > 1 and cells[0] <= "M-0400":
+            cells[1] = "33.5"  # far south of the grid: depth unknown
+        moved.append(",".join(cells))
+    path = small_minato(minato, tmp_path)
+    (tmp_path / "buildings.csv").unlink()
+    (tmp_path / "buildings.csv").write_bytes("\r\n".join([rows[0], *moved]).encode("cp932"))
+    there = record(path, tmp_path / "store")
+    here = record(small_minato(minato, tmp_path / "all"), tmp_path / "store")
+    assert there["identity"]["buildings"]["outside_grid"] > 300
+    project = [sum(year["project_t_co2e"] for year in found["estimate"]["by_vintage"]) for found in (there, here)]
+    assert project[0] == pytest.approx(project[1], rel=1e-9)
+
+
+def test_losses_after_a_short_horizon_are_said(minato, reference, tmp_path):
+    short = {"horizon__years": 23, "measure__service_life_years": 20, "crediting__renewals": 1}
+    codes = {f["code"] for f in record(small_minato(minato, tmp_path, **short), tmp_path / "store")["findings"]}
+    assert "HORIZON_TAIL" in codes
+    assert "HORIZON_TAIL" not in {f["code"] for f in json.loads(reference)["findings"]}

@@ -61,6 +61,16 @@ def test_the_bundled_example_is_accepted(minato):
         ("renewals: 3", "renewals: 9", "VALUE_REFUSED", None, "after the horizon's last year"),
         ("  draws: 1000", "  draws: 100", "VALUE_REFUSED", "uncertainties.draws", "greater than or equal to 200"),
         ("buffer: {share: 0.1", "buffer: {share: 1", "VALUE_REFUSED", "crediting.buffer", "below 1"),
+        ("rebuild_factors: nagata-2026-net", "rebuild_factors: nagata", "TABLE_UNKNOWN", "consequence.rebuild_factors",
+         "nagata-2026-net"),
+        ("rebuild_factors: nagata-2026-net", "rebuild_factors: casbee-housing", "TABLE_UNKNOWN",
+         "consequence.rebuild_factors", "no figure for src"),
+        ("service_life: komatsu-2011", "service_life: komatsu", "TABLE_UNKNOWN", "consequence.service_life", "komatsu"),
+        ("fragility: Suppasri2013", "fragility: Supasri", "TABLE_UNKNOWN", "damage.tsunami.fragility", "Suppasri2013"),
+        ("curve: MLIT-manual-2025/house/A", "curve: MLIT/house/A", "TABLE_UNKNOWN", "damage.flood.curve", "MLIT"),
+        ("where: {structure: [wood]", "where: {structure: [unknown]", "VALUE_REFUSED",
+         "measure.changes[1].where.structure[0]", "write one of: wood"),
+        ("\npaths: 5000", "\npaths: 5000000", "VALUE_REFUSED", None, "do not fit into memory"),
         ("name: minato", "name: minato\nname: other", "KEY_TWICE", "name", "first in line"),
     ],
 )  # fmt: skip
@@ -142,3 +152,29 @@ def test_a_missing_floor_height_is_refused_where_the_curve_counts_from_the_floor
     path = edited(minato, tmp_path, ("    floor_height_m: 床高（m）\n", ""), (rule + "\n", ""))
     findings = findings_of(path, None)
     assert [f.code for f in findings if f.severity == "refused"] == ["FLOOR_HEIGHT_MISSING"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "says"),
+    [
+        ("use: [住宅]", "use: [自宅]", "USE_UNKNOWN", "did you mean '住宅'?"),
+        ("floor_height_below_m: 0.45", "deeper_than_m: 99", "MEASURE_REACHES_NOTHING", "touches no building"),
+    ],
+)
+def test_a_change_that_reaches_no_building_is_refused(minato, tmp_path, old, new, code, says):
+    found = [f for f in findings_of(edited(minato, tmp_path, (old, new)), None) if f.severity == "refused"]
+    assert [finding.code for finding in found] == [code]
+    assert says in found[0].text("en")
+
+
+def test_raised_floors_under_a_curve_that_counts_from_the_ground_are_said_to_do_nothing(minato, tmp_path):
+    path = edited(minato, tmp_path, ("curve: MLIT-manual-2025/house/A", "curve: JRC-Asia/residential"))
+    assert "MEASURE_NOT_FELT" in {finding.code for finding in findings_of(path, None)}
+    assert "MEASURE_NOT_FELT" not in {finding.code for finding in findings_of(minato / "scenario.yaml", None)}
+
+
+def test_a_folder_or_a_strange_key_is_no_traceback(tmp_path):
+    assert refusals(tmp_path)[0].code == "FILE_UNREADABLE"
+    path = tmp_path / "scenario.yaml"
+    path.write_text("? [a, b]\n: 1\n", encoding="utf-8")
+    assert refusals(path)[0].code == "YAML_INVALID"

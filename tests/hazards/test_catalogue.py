@@ -39,6 +39,15 @@ def test_two_frequencies_are_reported_beside_whatever_else_is_wrong_with_the_eve
     assert [error["loc"][0] for error in refusal.value.errors()] == ["peril", "annual_exceedance_probability"]
 
 
+@pytest.mark.parametrize(
+    ("frequency", "asks"),
+    [({"annual_rate_per_year": 100}, "is this a return period"), ({"return_period_years": 0.01}, "is this a rate")],
+)
+def test_a_rate_and_a_return_period_exchanged_are_one_error_that_asks(frequency, asks):
+    with pytest.raises(ValidationError, match=rf"1 validation error[\s\S]*{asks}"):
+        spec(**frequency)
+
+
 def test_an_unreadable_frequency_is_one_error_and_not_two():
     with pytest.raises(ValidationError, match="1 validation error"):
         spec(return_period_years=-5)

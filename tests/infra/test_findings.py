@@ -7,7 +7,7 @@ import json
 import pytest
 
 from infra.errors import NotReproducible, Refused, ServiceError
-from infra.findings import Finding, Place, count_by_code, refused
+from infra.findings import Finding, Place, refused
 
 
 def finding(severity="refused", code="STRUCTURE_UNKNOWN", **place):
@@ -61,11 +61,6 @@ def test_a_finding_as_json_leaves_out_what_is_not_known():
 
 def test_only_refused_findings_stop_acceptance():
     assert refused([finding("note"), finding(), finding("filled")]) == (finding(),)
-
-
-def test_counts_by_code_name_the_commonest_first():
-    findings = [finding(code="A"), finding(code="B"), finding(code="B")]
-    assert list(count_by_code(findings).items()) == [("B", 2), ("A", 1)]
 
 
 def test_a_refusal_carries_every_finding_and_says_them_all():

@@ -33,6 +33,8 @@ def refusal(kind, value):
         (Rate, -1, "between -0.99 and 1"),
         (AnnualRate, 0, "a rate per year must be above 0"),
         (ReturnPeriod, -100, "a return period in years must be above 0"),
+        (AnnualRate, 100, "12 (once a month) or less, found 100; is this a return period?"),
+        (ReturnPeriod, 0.01, "1/12 year (one month) or more, found 0.01; is this a rate?"),
         (NonNegative, -1, "must be 0 or more, found -1"),
         (Positive, 0, "must be above 0, found 0"),
         (Positive, True, "write a number, not yes or no"),
@@ -41,6 +43,23 @@ def refusal(kind, value):
 )
 def test_a_value_out_of_range_is_refused_with_what_to_write(kind, value, says):
     assert says in refusal(kind, value)
+
+
+def test_a_rate_and_a_return_period_exchanged_are_said_in_japanese_too():
+    for kind, value, says in (
+        (AnnualRate, 100, "再現期間ではありませんか"),
+        (ReturnPeriod, 0.01, "発生率ではありませんか"),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            read(kind, value)
+        assert says in caught.value.errors()[0]["ctx"]["ja"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [(AnnualRate, 12), (AnnualRate, 1e-6), (ReturnPeriod, 1 / 12), (ReturnPeriod, 1e5)]
+)
+def test_rates_and_return_periods_up_to_once_a_month_are_read(kind, value):
+    assert read(kind, value) == value
 
 
 @pytest.mark.parametrize("kind", [Metres, Fraction, Rate, AnnualRate, NonNegative, Positive])

@@ -264,7 +264,7 @@ CRITERIA = [
     ),
     r.Criterion(
         name="no_double_claim",
-        label=both("No double claim", "二重主張の防止"),
+        label=both("No double counting or double claiming", "二重計上・二重主張の防止"),
         met=False,
         statement=both("No registry entry exists yet.", "登録簿への記載はまだありません。"),
     ),

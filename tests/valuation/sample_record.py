@@ -198,12 +198,19 @@ def _chain(
         ),
         ("project_emissions", "Emissions of the works", "工事等による排出", None, net, "assumption"),
         ("leakage", "Leakage", "リーケージ", None, net, "assumption"),
-        ("outside_crediting_period", "Outside the crediting period", "対象期間外", None, _in_period(net), "assumption"),
+        (
+            "outside_crediting_period",
+            "Outside the latent crediting period",
+            "潜在クレジットの対象期間外",
+            None,
+            _in_period(net),
+            "assumption",
+        ),
         ("claimable_minimum", "Claimable minimum", "後年に取り消されない量", None, claimed, "primary"),
         ("uncertainty", "Uncertainty of the estimate", "推定の不確実性", 1 - DEDUCTION, certain, "secondary"),
         ("buffer", "Buffer", "バッファー", 1 - BUFFER, buffered, "assumption"),
         ("cap_overlap", "Overlap with GX-ETS", "GX-ETSとの重複", 1 - OVERLAP, overlapped, "assumption"),
-        ("other_claims", "Other claims", "他者の主張分", 1.0, overlapped, "assumption"),
+        ("other_claims", "Other claims", "他者の請求分", 1.0, overlapped, "assumption"),
         ("whole_tonnes", "Whole tonnes", "トン未満切り捨て", None, issuable.astype(float), "primary"),
     ]
     lines, before = [], np.zeros(YEARS)
@@ -211,7 +218,6 @@ def _chain(
         years = [r.ChainYear(year=START + i, t_co2e=float(v)) for i, v in enumerate(after - before)]
         total = float(after.sum())
         delta = total - float(before.sum())
-        text = {"rule": f"rule of {step}", "source": "METHOD 7", "source_kind": kind}
         lines.append(
             r.ChainLine(
                 step=step,
@@ -220,7 +226,9 @@ def _chain(
                 delta_t_co2e=delta,
                 total_t_co2e=total,
                 by_vintage=years,
-                **text,
+                rule=both(f"how {en} is worked out", f"{ja}の求め方"),
+                source="METHOD 7",
+                source_kind=kind,
             )
         )
         before = after

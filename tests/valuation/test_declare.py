@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from assets.factors import state_ratio_source
 from infra.units import SOURCE_KINDS
 from tests.science.portfolio import ASSUMED, DAMAGE, declared, measure
 from valuation.declare import SCHEMES, damage_model, declare
@@ -51,6 +52,24 @@ def test_the_named_scheme_comes_first_and_each_scheme_once():
     found = declare(Consequence(), Damage.model_validate(other), RULES, measure(), 0.0).schemes
     assert found[0].name == "Goda-DeRisi-2017"
     assert sorted(scheme.name for scheme in found) == sorted(SCHEMES)
+
+
+@pytest.mark.parametrize("named", SCHEMES)
+def test_a_draw_among_schemes_is_as_weak_as_the_weakest_of_them(named):
+    kinds = {scheme: state_ratio_source(scheme)[1] for scheme in SCHEMES}
+    assert len(set(kinds.values())) > 1
+    assert _state_ratio_kind(named, RULES) == max(kinds.values(), key=SOURCE_KINDS.index)
+
+
+@pytest.mark.parametrize("named", SCHEMES)
+def test_one_scheme_alone_keeps_its_own_source_kind(named):
+    alone = RULES.model_copy(update={"state_ratio": "none"})
+    assert _state_ratio_kind(named, alone) == state_ratio_source(named)[1]
+
+
+def _state_ratio_kind(named, rules):
+    damage = Damage.model_validate(DAMAGE | {"tsunami": {"fragility": "Suppasri2013", "state_ratio": named}})
+    return declare(Consequence(), damage, rules, measure(), 0.0).parameters["state_ratio"].source_kind
 
 
 def test_no_scheme_prices_a_worse_state_lower():

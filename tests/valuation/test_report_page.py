@@ -89,6 +89,7 @@ def test_every_part_of_the_trail_is_on_the_page(text: PageText, lang: Lang) -> N
         assert source.source in seen
     for line in RECORD.chain:
         assert getattr(line.label, lang) in seen
+        assert getattr(line.rule, lang) in seen
     for rule in RECORD.uncertainty.rules:
         assert rule.rule in seen
     for finding in RECORD.findings:

@@ -3,54 +3,75 @@
 from __future__ import annotations
 
 import math
+from typing import TypedDict
 
 import numpy as np
 
 from assets.factors import load_debris_mass, load_service_lives
-from infra.units import SourceKind
-from valuation.parameters import STRUCTURES
+from valuation.names import STRUCTURE_JA, class_name
+from valuation.parameters import STRUCTURES, Parameter
 from valuation.parts.case import Case, say
-from valuation.record import Claims, Criterion, Imputed, MapPart, Source, Square
+from valuation.record import Bilingual, Claims, Criterion, Imputed, MapPart, Source, Square
 from valuation.squares import squares
+
+
+class _Reach(TypedDict):
+    """The fields of Imputed that are read off the result."""
+
+    share: float
+    low_label: str
+    high_label: str
+    net_at_low_t_co2e: float | None
+    net_at_high_t_co2e: float | None
 
 
 def imputed(case: Case) -> list[Imputed]:
     """Every fill rule and row rule that acted: how many rows, how much of the result, and what another choice does."""
+    found = [
+        Imputed(
+            field=fill.field,
+            rule=fill.rule,
+            label=say(fill.label_en, fill.label_ja),
+            count=fill.count,
+            of=fill.of,
+            source_kind=fill.source_kind,
+            source=fill.source,
+            **_reach(case, fill.field),
+        )
+        for fill in case.inventory.fills
+    ]
+    found += [
+        Imputed(
+            field=rule.name,
+            rule=rule.action,
+            label=say(rule.label_en, rule.label_ja),
+            count=rule.count,
+            of=len(case.inventory.frame),
+            source_kind="assumption",
+            source="row rule declared in the scenario",
+            **_reach(case, rule.name),
+        )
+        for rule in case.inventory.row_rules
+    ]
+    return found
+
+
+def _reach(case: Case, field: str) -> _Reach:
+    """What the rows marked with a field mean for the result."""
+    marks = case.inventory.frame["imputed"].astype(str).str.split(",")
+    marked = marks.map(lambda parts: any(part.startswith(f"{field}:") for part in parts)).to_numpy(dtype=bool)
     tonnes = case.asset_t_co2e()
     weight = np.abs(tonnes[:, 0] - tonnes[:, 1])
     total = math.fsum(weight)
-    marks = case.inventory.frame["imputed"].astype(str)
-    found = []
-
-    def add(field: str, rule: str, label: tuple[str, str], count: int, of: int, kind: SourceKind, source: str) -> None:
-        marked = marks.str.split(",").map(lambda parts: any(part.startswith(f"{field}:") for part in parts))
-        ends = {w.side: w for w in case.analysis.results.what_ifs if w.field == field}
-        low, high = ends.get("low"), ends.get("high")
-        found.append(
-            Imputed(
-                field=field,
-                rule=rule,
-                label=say(*label),
-                count=count,
-                of=of,
-                share=math.fsum(weight[marked.to_numpy(dtype=bool)]) / total if total > 0 else 0.0,
-                low_label=low.label if low else "",
-                high_label=high.label if high else "",
-                net_at_low_t_co2e=low.net_t_co2e if low else None,
-                net_at_high_t_co2e=high.net_t_co2e if high else None,
-                source_kind=kind,
-                source=source,
-            )
-        )
-
-    for fill in case.inventory.fills:
-        label = (fill.label_en, fill.label_ja)
-        add(fill.field, fill.rule, label, fill.count, fill.of, fill.source_kind, fill.source)
-    for rule in case.inventory.row_rules:
-        label = (rule.label_en, rule.label_ja)
-        rows = len(case.inventory.frame)
-        add(rule.name, rule.action, label, rule.count, rows, "assumption", "row rule declared in the scenario")
-    return found
+    ends = {end.side: end for end in case.analysis.results.what_ifs if end.field == field}
+    low, high = ends.get("low"), ends.get("high")
+    return _Reach(
+        share=math.fsum(weight[marked]) / total if total > 0 else 0.0,
+        low_label=low.label if low else "",
+        high_label=high.label if high else "",
+        net_at_low_t_co2e=low.net_t_co2e if low else None,
+        net_at_high_t_co2e=high.net_t_co2e if high else None,
+    )
 
 
 def sources(case: Case) -> list[Source]:
@@ -58,8 +79,8 @@ def sources(case: Case) -> list[Source]:
     found = [
         Source(
             topic="parameter",
-            what=say(p.label_en, p.label_ja),
-            value=_value(p.distribution.central, p.distribution.low, p.distribution.high, p.distribution.form),
+            what=_what(p),
+            value=_value(p, case.analysis.setting.declared.schemes[0].central),
             unit=p.unit,
             source=p.source,
             source_kind=p.source_kind,
@@ -76,7 +97,7 @@ def sources(case: Case) -> list[Source]:
         found += [
             Source(
                 topic=topic,
-                what=say(f"{en}, {structure}", f"{ja}（{structure}）"),
+                what=say(f"{en}, {structure}", f"{ja}（{STRUCTURE_JA[structure]}）"),
                 value=f"{table[structure].value:g}",
                 unit=unit,
                 source=table[structure].source,
@@ -87,25 +108,48 @@ def sources(case: Case) -> list[Source]:
     return [*found, *_damage_sources(case)]
 
 
-def _value(central: float, low: float, high: float, form: str) -> str:
-    if form == "fixed":
-        return f"{central:g}"
-    if form == "lognormal_mean_one":
-        return f"mean 1, sigma(ln) {high:g}"
-    return f"{central:g} ({form} {low:g} to {high:g})"
+_FORMS = {
+    "fixed": ("", ""),
+    "uniform": (" (uniform)", "（一様分布）"),
+    "triangular": (" (triangular)", "（三角分布）"),
+    "lognormal_mean_one": (" (lognormal, mean and sigma)", "（対数正規分布の平均とσ）"),
+}
+_STATES = (", lightest state first", "（軽い被害から順に）")
+
+
+def _what(p: Parameter) -> Bilingual:
+    """A parameter's label with what its figures are."""
+    en, ja = _STATES if p.name == "state_ratio" else _FORMS[p.distribution.form]
+    return say(p.label_en + en, p.label_ja + ja)
+
+
+def _value(p: Parameter, state_ratios: tuple[float, ...]) -> str:
+    """Figures only: the words for them stand beside them. The state ratio's own distribution is a choice, no ratio."""
+    d = p.distribution
+    if p.name == "state_ratio":
+        return ", ".join(f"{ratio:g}" for ratio in state_ratios)
+    if d.form == "fixed":
+        return f"{d.central:g}"
+    if d.form == "lognormal_mean_one":
+        return f"1; σ = {d.high:g}"
+    return f"{d.central:g} ({d.low:g}–{d.high:g})"
 
 
 def _damage_sources(case: Case) -> list[Source]:
     damage, found = case.scenario.damage, []
     model = case.analysis.setting.damage_model
     if damage.tsunami and model.fragility:
-        for name, curves in sorted(model.fragility.items()):
+        for building_class, curves in sorted(model.fragility.items()):
+            name = class_name(building_class)
             found.append(
                 Source(
                     topic="fragility",
-                    what=say(f"fragility curves, {name}", f"被害関数（{name}）"),
+                    what=say(
+                        f"fragility curves ({name.en}): median depths, lightest state first",
+                        f"被害関数（{name.ja}）：浸水深の中央値、軽い被害から順に",
+                    ),
                     value=", ".join(f"{median:.3g}" for median in curves.median_m),
-                    unit="m (medians, lightest state first)",
+                    unit="m",
                     source=curves.source,
                     source_kind=curves.source_kind,
                 )
@@ -114,9 +158,12 @@ def _damage_sources(case: Case) -> list[Source]:
         found.append(
             Source(
                 topic="depth_damage",
-                what=say(f"depth-damage curve {model.flood.name}", f"浸水深別被害率（{model.flood.name}）"),
+                what=say(
+                    f"depth-damage curve {model.flood.name}: share of rebuilding cost",
+                    f"浸水深別被害率（{model.flood.name}）：再建費用に対する割合",
+                ),
                 value=", ".join(f"{ratio:g}" for ratio in model.flood.ratio),
-                unit="ratio of rebuilding cost",
+                unit="-",
                 source=model.flood.source,
                 source_kind=model.flood.source_kind,
             )
@@ -124,9 +171,12 @@ def _damage_sources(case: Case) -> list[Source]:
         found.append(
             Source(
                 topic="total_loss",
-                what=say("ratio from which a flooded building is rebuilt", "建替えとみなす被害率"),
+                what=say(
+                    "share of rebuilding cost from which a flooded building is rebuilt",
+                    "建替えとみなす被害率（再建費用に対する割合）",
+                ),
                 value=f"{damage.flood.total_loss_ratio:g}",
-                unit="ratio of rebuilding cost",
+                unit="-",
                 source=damage.flood.total_loss_source,
                 source_kind=damage.flood.total_loss_source_kind,
             )
@@ -151,14 +201,14 @@ def criteria() -> list[Criterion]:
         ),
         "additional": say(
             "Not tested here: whether the measure would be built anyway is not assessed.",
-            "未確認：クレジットがなくても対策が行われたかどうかは評価していません。",
+            "未確認：潜在クレジットがなくても対策が行われたかどうかは評価していません。",
         ),
         "verified": say(
             "Not met: no independent verifier has seen it.", "満たしません：第三者による検証を受けていません。"
         ),
         "unique": say(
-            "Not shown: no registry holds this unit, so double claims are not excluded.",
-            "未確認：登録簿がないため、二重請求を排除できません。",
+            "Not shown: no registry holds this unit, so double counting and double claiming are not excluded.",
+            "未確認：登録簿がないため、二重計上・二重主張を排除できません。",
         ),
     }
     labels = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from infra.units import SOURCE_KINDS, SourceKind
 from valuation.chain import HALF_WIDTH_LIMIT
 from valuation.credit import LADDER
-from valuation.discounting import discount_factors
+from valuation.discounting import present_value
 from valuation.exposure import F64
 from valuation.parts.case import Case, both, say
 from valuation.record import (
@@ -31,16 +32,42 @@ _LABELS: dict[str, tuple[str, str]] = {
     "project_emissions": ("Project emissions of the measure", "対策自体の排出"),
     "leakage": ("Leakage", "リーケージ"),
     "claimable_minimum": ("Claimable minimum over the horizon", "将来の取り崩しを除いた請求可能量"),
-    "outside_crediting_period": ("Outside the crediting period", "クレジット期間外"),
-    "uncertainty": ("Uncertainty of the estimate", "推定の不確かさによる控除"),
+    "outside_crediting_period": ("Outside the latent crediting period", "潜在クレジットの対象期間外"),
+    "uncertainty": ("Uncertainty of the estimate", "推定の不確実性による控除"),
     "buffer": ("Buffer", "バッファー"),
     "cap_overlap": ("Overlap with capped sectors", "排出量取引制度との重複"),
     "other_claims": ("Claims of others", "他者の請求分"),
     "whole_tonnes": ("Whole tonnes", "トン未満の切捨て"),
 }
-_METHOD = "docs/method.md of this project"
+_OWN_RULES: dict[str, tuple[str, str]] = {
+    "gross": (
+        "all avoided collapses and repairs, without residual life and decline",
+        "回避した倒壊と補修のすべて（残存耐用年数と排出係数の低減を反映する前）",
+    ),
+    "residual_life": (
+        "collapse × residual life at year end, repairs capped by it, × (1 − g)^(year − base)",
+        "倒壊 × 年末の残存耐用年数の割合、補修はこれを上限とし、×（1 − g）^（年 − 基準年）",
+    ),
+    "claimable_minimum": (
+        "X_t = A_t − A_(t−1), A_t = max(0, min over s ≥ t of Y_s), over the whole horizon",
+        "X_t = A_t − A_(t−1)、A_t = max(0, s ≥ t での Y_s の最小値)、評価期間全体で計算",
+    ),
+    "outside_crediting_period": (
+        "years outside the latent crediting period and its renewals are not claimed",
+        "潜在クレジットの対象期間（更新を含む）以外の年は請求しない",
+    ),
+    "whole_tonnes": (
+        "rounded to 6 decimals of a tonne, floored to whole tonnes a year, ",
+        "小数点以下6桁（t）に丸めた後、各年のトン未満を切り捨て、",
+    ),
+}
+_REMAINDERS = {
+    "drop": ("remainders are dropped", "端数は繰り越さない"),
+    "carry": ("remainders are carried to the next year", "端数は翌年に繰り越す"),
+}
+_METHOD = "docs/method.md"
 _RULES: dict[str, tuple[str, SourceKind]] = {
-    "p10": ("what the estimate exceeds with 90 % probability: 1 - q10 / mean", "assumption"),
+    "p10": ("docs/method.md: 1 − q10 / mean", "assumption"),
     "vcs_4_4": (
         "VCS Standard 4.4: 0.4307 x half-width / 1.6449 (formula as in docs/method.md, standard not re-read)",
         "secondary",
@@ -50,10 +77,18 @@ _RULES: dict[str, tuple[str, SourceKind]] = {
         "secondary",
     ),
 }
+_APPLIED: dict[str, tuple[str, str]] = {
+    "p10": (
+        "rule of this project: down to what the estimate exceeds with 90 % probability",
+        "本プロジェクトの規則：推定値が90％の確率で上回る量まで控除",
+    ),
+    "vcs_4_4": ("VCS Standard 4.4", "VCS Standard 4.4"),
+    "art_trees_2_0": ("ART TREES 2.0", "ART TREES 2.0"),
+}
 _REFUSALS: dict[str, Bilingual] = {
     "mean_not_positive": say(
-        "Nothing is issuable: the mean net tonnes of the crediting period are not above 0.",
-        "発行可能量はありません：クレジット期間の純回避量の平均が0以下です。",
+        "Nothing is issuable: the mean net tonnes of the latent crediting period are not above 0.",
+        "発行可能量はありません：潜在クレジットの対象期間の正味量の平均が0以下です。",
     ),
     "half_width": say(
         "Nothing is issuable: the 90 % half-width of the estimate exceeds 100 % of its mean.",
@@ -62,7 +97,16 @@ _REFUSALS: dict[str, Bilingual] = {
 }
 
 
-def _rule_of(case: Case, step: str) -> tuple[str, str, SourceKind, float | None]:
+class _Line(NamedTuple):
+    """What a line of the chain says of itself."""
+
+    rule: Bilingual
+    source: str
+    source_kind: SourceKind
+    factor: float | None = None
+
+
+def _line(case: Case, step: str) -> _Line:
     """Rule, source, kind and factor of one line."""
     rules = case.scenario.crediting
     shares: dict[str, Share] = {
@@ -70,40 +114,47 @@ def _rule_of(case: Case, step: str) -> tuple[str, str, SourceKind, float | None]
     }  # fmt: skip
     if step in shares:
         share = shares[step]
-        return f"x (1 - {share.share:g}) on positive claims", share.source, share.source_kind, 1.0 - share.share
+        text = say(f"× (1 − {share.share:g}) on positive claims", f"正の請求量に ×（1 − {share.share:g}）")
+        return _Line(text, share.source, share.source_kind, 1.0 - share.share)
     if step == "uncertainty":
-        d = case.credit.deduction
-        if d.refusal:
-            return _REFUSALS[d.refusal].en, _METHOD, "assumption", 0.0
-        source, kind = _RULES[d.applied]
-        return f"{d.applied}: x (1 - {d.share:.6g})", source, kind, 1.0 - d.share
+        return _uncertainty_line(case)
     if step == "project_emissions":
-        return _project_rule(case)
+        return _project_line(case)
     if step == "leakage":
-        return (
+        text = say(
             "tonnes a year of service plus a share of max(0, avoided)",
-            rules.leakage.source,
-            rules.leakage.source_kind,
-            None,
+            "供用年ごとの一定量と、max(0, 回避量) に対する割合の合計",
         )
-    texts = {
-        "gross": "all avoided collapses and repairs, without residual life and decline",
-        "residual_life": "collapse x residual life at year end, repairs capped by it, x (1 - g)^(year - base)",
-        "claimable_minimum": "X_t = A_t - A_(t-1), A_t = max(0, min over s >= t of Y_s), over the whole horizon",
-        "outside_crediting_period": "years outside the crediting period and its renewals are not claimed",
-        "whole_tonnes": f"rounded to 1e-6 t, floored to whole tonnes a year, remainders: {rules.remainder}",
-    }
-    return texts[step], _METHOD, "primary", None
+        return _Line(text, rules.leakage.source, rules.leakage.source_kind)
+    en, ja = _OWN_RULES[step]
+    if step == "whole_tonnes":
+        remainder_en, remainder_ja = _REMAINDERS[rules.remainder]
+        en, ja = en + remainder_en, ja + remainder_ja
+    return _Line(say(f"rule of this project: {en}", f"本プロジェクトの規則：{ja}"), _METHOD, "assumption")
 
 
-def _project_rule(case: Case) -> tuple[str, str, SourceKind, float | None]:
+def _uncertainty_line(case: Case) -> _Line:
+    d = case.credit.deduction
+    if d.refusal:
+        return _Line(_REFUSALS[d.refusal], _METHOD, "assumption", 0.0)
+    source, kind = _RULES[d.applied]
+    en, ja = _APPLIED[d.applied]
+    text = say(f"{en}, × (1 − {d.share:.6g})", f"{ja}、×（1 − {d.share:.6g}）")
+    return _Line(text, source, kind, 1.0 - d.share)
+
+
+def _project_line(case: Case) -> _Line:
     e = case.scenario.measure.emissions
     amounts = [
         amount for amount in (e.embodied_t_co2e, e.embodied_kg_co2e_per_m2, e.yearly_t_co2e) if amount is not None
     ]
     weakest = max((amount.source_kind for amount in amounts), key=SOURCE_KINDS.index)
     sources = "; ".join(dict.fromkeys(amount.source for amount in amounts))
-    return "building in the commissioning year, running in each year of service", sources, weakest, None
+    text = say(
+        "building in the commissioning year, running in each year of service",
+        "工事の排出は供用開始年に、維持管理の排出は供用中の各年に計上",
+    )
+    return _Line(text, sources, weakest)
 
 
 def chain(case: Case) -> list[ChainLine]:
@@ -112,18 +163,18 @@ def chain(case: Case) -> list[ChainLine]:
     found, before = [], 0.0
     for step, values in case.credit.lines.items():
         total = math.fsum(values)
-        rule, source, kind, factor = _rule_of(case, step)
+        line = _line(case, step)
         found.append(
             ChainLine(
                 step=step,
                 label=say(*_LABELS[step]),
-                factor=factor,
+                factor=line.factor,
                 delta_t_co2e=total - before,
                 total_t_co2e=total,
                 by_vintage=_years(values, start),
-                rule=rule,
-                source=source,
-                source_kind=kind,
+                rule=line.rule,
+                source=line.source,
+                source_kind=line.source_kind,
             )
         )
         before = total
@@ -193,12 +244,11 @@ _RATES: dict[float, _Rate] = {
 
 def _present_value(case: Case, rate: float) -> PresentValue:
     value = case.scenario.valuation
-    factors = discount_factors(rate, len(case.credit.cash_jpy), value.convention)
     own: _Rate = ("Rate of this scenario", "本シナリオの割引率", "declared in the scenario", "assumption")
     en, ja, source, kind = _RATES.get(rate, own)
     return PresentValue(
         rate_per_year=rate,
-        present_value_jpy=math.fsum(case.credit.cash_jpy * factors),
+        present_value_jpy=present_value(case.credit.cash_jpy, rate, convention=value.convention),
         headline=rate == value.discount_rate_per_year,
         label=say(en, ja),
         source=source,

@@ -14,7 +14,7 @@ from valuation.parameters import Parameter
 from valuation.parts.case import Case, say
 from valuation.record import Agreement, Effect, Estimate, EstimateVintage, Spread
 
-_REBUILD = say("rebuilding factors of all structures", "再建の排出係数（全構造）")
+_REBUILD = say("rebuilding factors of all structures (figures: wood)", "再建の排出係数（全構造、数値は木造）")
 
 
 def spread_part(totals: F64, central: float) -> Spread:
@@ -85,7 +85,7 @@ def effects(case: Case) -> list[Effect]:
             Effect(
                 parameter=swing.parameter,
                 label=_REBUILD if grouped else say(parameter.label_en, parameter.label_ja),
-                unit=f"{parameter.unit} (wood)" if grouped else parameter.unit,
+                unit=parameter.unit,
                 central=_central(case, parameter),
                 low=swing.low,
                 high=swing.high,

@@ -6,10 +6,9 @@ import numpy as np
 
 from hazards.catalogue import annual_rate_per_year, rate_declared_as
 from valuation.measures import Change, EarlyWarning, HazardChange, RaisedFloor, Relocation, StrongerClass
+from valuation.names import STRUCTURE_JA
 from valuation.parts.case import Case, both, say
 from valuation.record import Bilingual, BuildingCount, EventIdentity, Identity, MeasureIdentity
-
-_JA = {"wood": "木造", "steel": "鉄骨造", "rc": "RC造", "src": "SRC造", "masonry": "組積造"}
 
 
 def change_text(change: Change) -> Bilingual:
@@ -21,7 +20,7 @@ def change_text(change: Change) -> Bilingual:
     if isinstance(change, StrongerClass):
         en = "replaced by" if change.replaces_building else "strengthened to"
         ja = "建替え" if change.replaces_building else "補強"
-        return say(f"buildings {en} {change.strengthen_to}", f"建物を{_JA[change.strengthen_to]}に{ja}")
+        return say(f"buildings {en} {change.strengthen_to}", f"建物を{STRUCTURE_JA[change.strengthen_to]}に{ja}")
     if isinstance(change, RaisedFloor):
         return say(f"floors raised by {change.raise_floor_m:g} m", f"床を{change.raise_floor_m:g} mかさ上げ")
     if isinstance(change, Relocation):

@@ -95,8 +95,9 @@ EVIDENCE: Final[dict[str, Word]] = {
     "claims.may_not": Word("May not be used for", "使用できない用途"),
     "source.title": Word("Sources, inputs and findings", "出典・入力・指摘事項"),
     "source.read": Word(
-        "Every value that came from outside, every file with its checksum, and everything noticed while reading them.",
-        "外部から得たすべての値、各ファイルの検査値、読み取り時に気づいた点を示します。",
+        "Every value that came from outside, every file with its SHA-256 hash, and everything noticed while reading "
+        "them.",
+        "外部から得たすべての値、各ファイルのハッシュ値（SHA-256）、読み取り時に気づいた点を示します。",
     ),
     "source.table": Word("Values and their sources", "値とその出典"),
     "source.col.what": Word("What", "項目"),

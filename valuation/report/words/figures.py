@@ -75,7 +75,7 @@ FIGURES: Final[dict[str, Word]] = {
     "hist.y": Word("Share of futures", "将来の割合"),
     "hist.exceeded": Word("exceeded with {p}", "{p}の確率で上回る"),
     "hist.mean": Word("mean", "平均"),
-    "hist.claimed": Word("claimed before deductions", "控除前の主張量"),
+    "hist.claimed": Word("claimed before deductions", "控除前の請求量"),
     "hist.col.from": Word("From, t-CO2e", "下限（t-CO2e）"),
     "hist.col.to": Word("To, t-CO2e", "上限（t-CO2e）"),
     "chain.title": Word("From gross avoided tonnes to issuable units", "総回避量から発行可能量まで"),
@@ -131,16 +131,16 @@ FIGURES: Final[dict[str, Word]] = {
     "vintage.read": Word(
         "A year may claim only what no later year takes back: project emissions open as a debt, and tonnes are "
         "claimed once the cumulative balance stays above it.",
-        "各年に主張できるのは、後の年に取り消されない量だけです。工事などの排出はまず負債として計上し、"
-        "累計がそれを上回ってから主張します。",
+        "各年に請求できるのは、後の年に取り消されない量だけです。工事などの排出はまず負債として計上し、"
+        "累計がそれを上回ってから請求します。",
     ),
     "vintage.table": Word(
-        "Net, balance, debt, claimed and issuable by year", "年別の正味量・累計・負債・主張量・発行可能量"
+        "Net, balance, debt, claimed and issuable by year", "年別の正味量・累計・負債・請求量・発行可能量"
     ),
     "vintage.col.net": Word("Net N", "正味 N"),
     "vintage.col.cumulative": Word("Cumulative Y", "累計 Y"),
     "vintage.col.debt": Word("Debt", "負債"),
-    "vintage.col.claimed": Word("Claimed X", "主張量 X"),
+    "vintage.col.claimed": Word("Claimed X", "請求量 X"),
     "vintage.col.issuable": Word("Issuable, LCU", "発行可能量（LCU）"),
     "vintage.unit": Word("t-CO2e unless stated", "単位は特記以外 t-CO2e"),
     "effect.title": Word("What the estimate rests on", "推定を左右する前提（感度）"),
@@ -159,7 +159,7 @@ FIGURES: Final[dict[str, Word]] = {
     "effect.at_low": Word("parameter at its 5th percentile", "係数が5パーセンタイルのとき"),
     "effect.at_high": Word("parameter at its 95th percentile", "係数が95パーセンタイルのとき"),
     "effect.col.parameter": Word("Parameter", "係数"),
-    "effect.col.central": Word("Central", "中央"),
+    "effect.col.central": Word("Central", "基準値"),
     "effect.col.range": Word("5th–95th percentile", "5〜95パーセンタイル"),
     "effect.col.net": Word("Net at low / high, t-CO2e", "下限／上限での正味量（t-CO2e）"),
     "effect.col.share": Word("Share of squared swings", "変動幅の二乗に占める割合"),

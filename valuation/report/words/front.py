@@ -35,7 +35,7 @@ FRONT: Final[dict[str, Word]] = {
     "measure.yearly": Word("Yearly cost", "年間維持費"),
     "run.horizon": Word("Horizon", "評価期間"),
     "run.horizon.value": Word("{first}–{last} ({years} years)", "{first}〜{last}年（{years}年間）"),
-    "run.period": Word("Crediting period", "潜在クレジットの対象期間"),
+    "run.period": Word("Latent crediting period", "潜在クレジットの対象期間"),
     "run.period.value": Word("{first}–{last}", "{first}〜{last}年"),
     "run.paths": Word("Simulated futures", "シミュレーションした将来の数"),
     "run.draws": Word("Draws of the uncertain parameters", "不確実な係数の抽出回数"),
@@ -59,8 +59,8 @@ FRONT: Final[dict[str, Word]] = {
     ),
     "head.pv": Word("Present value at {rate}", "現在価値（割引率{rate}）"),
     "head.pv.note": Word(
-        "{price} per t-CO2e, price year {price_year}; discounted to the start of {year}, counted at {convention}",
-        "価格は{price}／t-CO2e（{price_year}年価格）。{year}年初に割引、計上時点は{convention}",
+        "{price} per t-CO2e, price year {price_year}; discounted to 1 January {year}, counted at {convention}",
+        "価格は{price}／t-CO2e（{price_year}年価格）。{year}年1月1日時点に割引、計上時点は{convention}",
     ),
     "head.ladder": Word("Present value of the same potential units", "同じ潜在クレジットの割引率別の現在価値"),
     "head.ladder.rate": Word("Discount rate", "割引率"),
@@ -69,7 +69,7 @@ FRONT: Final[dict[str, Word]] = {
     "head.none": Word("NOTHING IS ISSUABLE", "発行可能な潜在クレジットはありません"),
     "head.none.balance": Word(
         "The cumulative net tonnes do not stay above zero to the end of the horizon, so no tonne may be claimed.",
-        "正味の累計が評価期間の終わりまで正の値を保たないため、主張できる量がありません。",
+        "正味の累計が評価期間の終わりまで正の値を保たないため、請求できる量がありません。",
     ),
     "head.none.small": Word(
         "What remains after the deductions is less than one whole tonne.",
@@ -87,7 +87,7 @@ FRONT: Final[dict[str, Word]] = {
         "この分は控除されます。",
     ),
     "est.mean": Word("Mean net tonnes over the claimed years", "対象年の正味量の平均"),
-    "est.central": Word("The same at the central parameters (gap to the mean)", "係数を中央値とした場合（平均との差）"),
+    "est.central": Word("The same at the central parameters (gap to the mean)", "係数を基準値とした場合（平均との差）"),
     "est.draws": Word("Draws (sampling error of the mean)", "抽出回数（平均の標本誤差）"),
     "est.p05": Word("5th percentile of the draws", "抽出結果の5パーセンタイル"),
     "est.p95": Word("95th percentile of the draws", "抽出結果の95パーセンタイル"),
@@ -99,7 +99,7 @@ FRONT: Final[dict[str, Word]] = {
     "out.read": Word(
         "What one future may bring at the central parameters: whether and when events come. "
         "This is delivery risk; it is shown, not deducted.",
-        "係数を中央値に固定したとき、個々の将来で何が起こりうるか：災害がいつ、起こるか起こらないか。"
+        "係数を基準値に固定したとき、個々の将来で何が起こりうるか：災害がいつ、起こるか起こらないか。"
         "実現リスクとして示すもので、控除には用いません。",
     ),
     "out.col.avoided": Word("Avoided", "回避量"),
@@ -113,12 +113,15 @@ FRONT: Final[dict[str, Word]] = {
     "out.p05": Word("Exceeded with 95% probability", "95%の確率で上回る値"),
     "out.p95": Word("Exceeded with 5% probability", "5%の確率で上回る値"),
     "out.se": Word("Standard error of the mean", "平均の標準誤差"),
-    "out.positive": Word("Probability that anything is avoided", "回避量が正になる確率"),
-    "out.negative": Word("Probability that the measure adds emissions", "回避量が負（対策により排出増）になる確率"),
-    "out.net_positive": Word("Probability that net delivery is above zero", "正味の実現量が正になる確率"),
-    "out.short": Word("Probability of delivering less than claimed", "主張量を下回る確率"),
-    "out.claimed": Word("Claimed before deductions", "控除前の主張量"),
-    "out.short.mean": Word("Mean shortfall against the claim", "主張量に対する平均不足量"),
+    "out.positive": Word("Probability that losses are smaller with the measure", "対策ありの損失の方が小さくなる確率"),
+    "out.negative": Word("Probability that losses are greater with the measure", "対策ありの損失の方が大きくなる確率"),
+    "out.net_positive": Word(
+        "Probability that net delivery is above 0, after project emissions and leakage",
+        "対策自体の排出とリーケージを差し引いた正味の実現量が0を上回る確率",
+    ),
+    "out.short": Word("Probability that net delivery is below the claim", "正味の実現量が請求量を下回る確率"),
+    "out.claimed": Word("Claimed before deductions", "控除前の請求量"),
+    "out.short.mean": Word("Mean shortfall against the claim", "請求量に対する平均不足量"),
     "out.tvar10": Word("Mean shortfall in the worst 10% of futures", "最も悪い10%の将来での平均不足量"),
     "out.tvar05": Word("Mean shortfall in the worst 5% of futures", "最も悪い5%の将来での平均不足量"),
     "out.tvar01": Word("Mean shortfall in the worst 1% of futures", "最も悪い1%の将来での平均不足量"),

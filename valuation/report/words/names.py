@@ -13,9 +13,10 @@ NAMES: Final[dict[str, Word]] = {
     "kind.assumption": Word("assumption", "仮定"),
     "kind.legend": Word(
         "How each value is supported: read in its publication (primary source), read in a text that quotes it "
-        "(secondary source), not re-read by anyone (from memory), or declared without a source (assumption).",
+        "(secondary source), not re-read by anyone (from memory), or declared for this calculation or by the "
+        "rules of this project (assumption).",
         "各値の根拠の区分：原典で確認（一次資料）、引用・転載で確認（二次資料）、"
-        "再確認していないもの（記憶による）、出典のない設定値（仮定）。",
+        "再確認していないもの（記憶による）、この計算のための設定や本プロジェクトの規則（仮定）。",
     ),
     "peril.tsunami": Word("tsunami", "津波"),
     "peril.flood": Word("flood", "洪水"),

@@ -1,0 +1,98 @@
+"""Values that cannot be are refused in their row, unusual ones are pointed out, ordinary ones pass silently."""
+
+from __future__ import annotations
+
+import pytest
+from shapely.geometry import box
+
+from assets import alternatives
+from tests.assets.makers import ASSUMED, constant, csv_inventory, polygon_inventory, refusals, row
+
+SQUARE = box(0, -210000, 10, -209990)  # 100 m2
+COMPOUND = box(100, -210000, 1100, -209000)  # 1 km2
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("floor_area_m2", "1000001", "FLOOR_AREA_TOO_LARGE"),
+        ("storeys", "151", "STOREYS_TOO_MANY"),
+        ("floor_height_m", "10.1", "FLOOR_TOO_HIGH"),
+        ("floor_height_m", "-5.1", "BELOW_ZERO"),
+        ("year_built", "1499", "YEAR_TOO_EARLY"),
+        ("year_built", "1", "YEAR_PLACEHOLDER"),
+        ("year_built", "0001/01/01", "YEAR_PLACEHOLDER"),
+        ("year_built", "9999", "YEAR_PLACEHOLDER"),
+        ("year_built", "9999年12月31日", "YEAR_PLACEHOLDER"),
+    ],
+)
+def test_an_absurd_value_is_refused_in_its_row_and_column(tmp_path, field, value, code):
+    (one,) = refusals(csv_inventory, tmp_path, row(1), row(2, **{field: value}))
+    assert (one.code, one.place.row) == (code, 3)
+    assert one.place.column is not None
+    for text in (one.message_en, one.message_ja):
+        assert value in text.replace(",", "")
+    assert one.remedy_en
+    assert one.remedy_ja
+
+
+def test_the_refusal_of_a_floor_area_says_why(tmp_path):
+    (one,) = refusals(csv_inventory, tmp_path, row(floor_area_m2="12,000,000".replace(",", "")))
+    assert one.text("ja").startswith(
+        "buildings.csv 2行目「延床面積（㎡）」：延床面積が12,000,000㎡となっており、1,000,000㎡を超えています"
+        "（世界最大級の建物でも、およそ100万～200万㎡です）。"
+    )
+    assert "the largest buildings of the world have about 1 to 2 million m2" in one.text("en")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("floor_area_m2", "1000000"), ("storeys", "150"), ("floor_height_m", "10"), ("year_built", "1500")],
+)
+def test_a_value_at_the_limit_is_read_without_a_word(tmp_path, field, value):
+    assert csv_inventory(tmp_path, row(**{field: value})).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "rule"),
+    [
+        ("floor_area_m2", constant(1_000_001)),
+        ("storeys", constant(151)),
+        ("floor_height_m", constant(11)),
+        ("year_built", {"rule": "uniform_years", "first": 1499, "last": 1990, **ASSUMED}),
+    ],
+)
+def test_a_rule_keeps_to_the_same_limits(tmp_path, field, rule):
+    (one,) = refusals(csv_inventory, tmp_path, row(**{field: ""}), imputation={field: rule})
+    assert one.code == "RULE_VALUE_OUT_OF_RANGE"
+
+
+def test_a_floor_area_is_judged_only_where_the_row_is_used_and_after_it_is_filled(tmp_path):
+    (one,) = refusals(polygon_inventory, tmp_path, [SQUARE, COMPOUND])  # two storeys: 2 km2
+    assert (one.code, one.place.row, one.place.column) == ("FLOOR_AREA_TOO_LARGE", 3, None)
+    giants = {"largest_footprint": {"limit_m2": 1000, "action": "set_aside"}}
+    read = polygon_inventory(tmp_path, [SQUARE, COMPOUND], rows=giants)
+    assert list(read.frame["set_aside"]) == ["", "largest_footprint"]
+    (back,) = [one for one in alternatives(read) if one.field == "largest_footprint"]
+    assert back.inventory.frame["floor_area_m2"].max() > 1_000_000  # shown, because the rule leaves it out
+
+
+def test_floor_areas_far_above_their_structure_are_one_note(tmp_path):
+    ordinary = [row(number, floor_area_m2=100) for number in range(1, 6)]
+    ordinary += [row(number, structure="RC造", floor_area_m2=5000) for number in range(6, 9)]
+    assert csv_inventory(tmp_path, *ordinary, row(9, floor_area_m2=2000)).findings == ()
+    (one,) = csv_inventory(tmp_path, *ordinary, row(9, floor_area_m2=2001), row(10, floor_area_m2=9850)).findings
+    assert (one.code, one.severity, one.place.row) == ("FLOOR_AREA_UNUSUAL", "note", 10)
+    assert one.message_ja == (
+        "延床面積が、同じ構造の建物の中央値の20倍を超える行が2行あります（はじめの行：10、11、最大：9,850㎡）。"
+    )
+
+
+def test_a_floor_area_beyond_its_outline_is_a_note(tmp_path):
+    columns = {"floor_area_m2": "延床面積", "storeys": "階数"}
+    rules = {"asset_id": {"rule": "row_number"}, "structure": constant("wood"), "year_built": constant(1990)}
+    for area, codes in ((290, []), (310, ["FLOOR_AREA_BEYOND_OUTLINE"])):  # 100 m2 x 2 storeys x 1.5 = 300 m2
+        read = polygon_inventory(
+            tmp_path, [SQUARE], columns=columns, imputation=rules, data={"延床面積": [area], "階数": [2]}
+        )
+        assert [one.code for one in read.findings if one.severity == "note"] == codes
