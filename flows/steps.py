@@ -169,7 +169,8 @@ def composed(
     if not record.agreement.within_4_standard_errors:
         raise NotReproducible(
             f"the two estimators differ by {record.agreement.z:.1f} standard errors; nothing is published. "
-            "This is a fault of the program: please report it with the scenario."
+            "Chance alone does this about once in 16,000 runs: take more paths or another seed. "
+            "If it stays, the program is at fault: please report it with the scenario."
         )
     machine.unchanged(checked, loaded)
     return case, record

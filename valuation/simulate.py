@@ -58,6 +58,26 @@ def mean_of_capped(x, group, year, offset, residual, prefix):  # type: ignore[no
     return (below + x * (high - first)) / (high - low)
 
 
+@nb.njit(cache=True, nogil=True, inline="always")
+def _variant_of(path, i, h0, h1, variant_start, variant_threshold, class_key):  # type: ignore[no-untyped-def]
+    """Which structure a building of unknown structure has in this path: one draw, the same in both worlds."""
+    v = variant_start[i]
+    if variant_start[i + 1] - v > 1:
+        draw, _, _, _ = philox(path, nb.uint32(0), h0, h1, class_key[0], class_key[1])
+        while nb.int64(draw) >= variant_threshold[v]:
+            v += 1
+    return v
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def _state_of(u, thresholds):  # type: ignore[no-untyped-def]
+    """How many states the draw reaches; thresholds never rise along the states."""
+    state = 0
+    while state < thresholds.shape[0] and u < thresholds[state]:
+        state += 1
+    return state
+
+
 @nb.njit(cache=True, nogil=True)
 def _paths(  # type: ignore[no-untyped-def]
     first_path, start, source, ordinal, time,
@@ -92,11 +112,7 @@ def _paths(  # type: ignore[no-untyped-def]
                 if not (standing[i, 0] or standing[i, 1]):
                     continue
                 h0, h1 = nb.uint32(asset_hash[i] & low), nb.uint32(asset_hash[i] >> nb.uint64(32))
-                v = variant_start[i]
-                if variant_start[i + 1] - v > 1:
-                    draw, _, _, _ = philox(path, nb.uint32(0), h0, h1, class_key[0], class_key[1])
-                    while nb.int64(draw) >= variant_threshold[v]:
-                        v += 1
+                v = _variant_of(path, i, h0, h1, variant_start, variant_threshold, class_key)
                 cell = cell_start[pair] + v - variant_start[i]
                 draw, _, _, _ = philox(path, j, h0, h1, damage_keys[e, 0], damage_keys[e, 1])
                 u = nb.int64(draw)
@@ -105,9 +121,7 @@ def _paths(  # type: ignore[no-untyped-def]
                     if not (stood0 if w == 0 else stood1):
                         continue
                     a = 1 if (w == 1 and acts) else 0
-                    state = 0
-                    while state < threshold.shape[2] and u < threshold[cell, a, state]:
-                        state += 1
+                    state = _state_of(u, threshold[cell, a])
                     if state == 0:
                         continue
                     s, g = structure[v, a], life_group[v, a]

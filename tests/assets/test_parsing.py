@@ -135,12 +135,20 @@ def test_thousands_commas_change_nothing(value):
 
 
 @given(st.text(max_size=12))
-def test_any_text_is_a_number_or_a_value_error(text):
-    for parser in (parse_number, parse_year, parse_storeys, parse_structure, parse_municipality_code):
+def test_any_text_is_read_as_what_it_is_asked_for_or_is_a_value_error(text):
+    kinds = {
+        parse_number: float,
+        parse_year: int,
+        parse_storeys: int,
+        parse_structure: str,
+        parse_municipality_code: str,
+    }
+    for parser, kind in kinds.items():
         try:
-            parser(text)
+            found = parser(text)
         except ValueError:
             continue
+        assert found is None or isinstance(found, kind)
 
 
 @pytest.mark.parametrize(
