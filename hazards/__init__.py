@@ -1,26 +1,64 @@
 """What may happen: events, how often, and how deep the water stands in each world."""
 
-from hazards.catalogue import Catalogue, EventSpec, annual_rate_per_year, rate_declared_as
-from hazards.checks import problems_of
+from hazards.catalogue import (
+    Catalogue,
+    EventSpec,
+    annual_rate_per_year,
+    frequency_source,
+    mean_rate_per_year,
+    rate_declared_as,
+)
 from hazards.events import EventSet, open_event_set
-from hazards.occurrence import probability_of_any, rate_of_exceedance_probability, rate_of_return_period
+from hazards.joining import Joined, join, problems_of
+from hazards.occurrence import (
+    bpt_cdf,
+    bpt_pdf,
+    cumulative_intensity,
+    first_cdf,
+    first_pdf,
+    probability_in,
+    probability_of_any,
+    rate_of_exceedance_probability,
+    rate_of_return_period,
+    renewal_counts,
+)
 from hazards.rasters import read_raster
-from hazards.sampling import SampledDepths, WorldDepths, sample_at, sample_worlds
+from hazards.sampling import SampledDepths, sample_at
+from hazards.sources import Past, Source, past_problems, scaled, sources_of_model
+from hazards.wet import WetTable, load_wet, save_wet, wet_table
 
 __all__ = [
     "Catalogue",
     "EventSet",
     "EventSpec",
+    "Joined",
+    "Past",
     "SampledDepths",
-    "WorldDepths",
+    "Source",
+    "WetTable",
     "annual_rate_per_year",
+    "bpt_cdf",
+    "bpt_pdf",
+    "cumulative_intensity",
+    "first_cdf",
+    "first_pdf",
+    "frequency_source",
+    "join",
+    "load_wet",
+    "mean_rate_per_year",
     "open_event_set",
+    "past_problems",
+    "probability_in",
     "probability_of_any",
     "problems_of",
     "rate_declared_as",
     "rate_of_exceedance_probability",
     "rate_of_return_period",
     "read_raster",
+    "renewal_counts",
     "sample_at",
-    "sample_worlds",
+    "save_wet",
+    "scaled",
+    "sources_of_model",
+    "wet_table",
 ]

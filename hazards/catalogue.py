@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WrapValidator, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, WrapValidator, field_validator
+from pydantic_core import PydanticKnownError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from hazards.model_checks import climate_problems, model_problems, weight_problems
+from hazards.models import Climate, ExceedanceProbability, OccurrenceModel, SourceSpec, Weight
 from hazards.occurrence import rate_of_exceedance_probability, rate_of_return_period
 from infra.findings import Lang
-from infra.units import AnnualRate, Fraction, InputFile, Peril, ReturnPeriod, SourceKind, Strict, said
+from infra.units import AnnualRate, InputFile, Peril, ReturnPeriod, SourceKind, Strict, said
 
 SAME = "same"
 INTEGRATION_RULE = "independent Poisson sources, each with its own annual rate"
+POISSON_MODEL = "poisson"  # the only model of a catalogue whose events all have frequencies of their own
 
 Text = Annotated[str, Field(min_length=1)]
 NodataMeans = Literal["dry", "unknown"]
 
-_RATE_KEYS = ("annual_rate_per_year", "return_period_years", "annual_exceedance_probability")
-
-
-def _inside(value: float) -> float:
-    if not 0 < value < 1:
-        raise said(
-            f"an annual exceedance probability must lie between 0 and 1, both excluded, found {value:g}",
-            f"年超過確率は0より大きく1より小さい値です（入力：{value:g}）",
-        )
-    return value
+_RATE_KEYS = ("annual_rate_per_year", "return_period_years", "source", "annual_exceedance_probability")
 
 
 def _same_or_file(value: Any, as_file: Callable[[Any], str]) -> str:
@@ -65,10 +60,12 @@ SameOrFile = Annotated[InputFile, WrapValidator(_same_or_file)]
 
 class EventSpec(Strict):
     """
-    One event: an independent Poisson source with one raster per world.
+    One event with one raster per world: a Poisson source of its own, or one of the events of a source.
 
-    Exactly one of the three frequencies is given. `with` (field `with_measure`)
-    must be declared even when the measure does not change the hazard: then `same`.
+    Exactly one of the three frequencies or `source` is given; the event of a source has
+    a `weight`, its chance when the source strikes, and its frequency and where that comes
+    from stand with the source in `models`. `with` (field `with_measure`) must be declared
+    even when the measure does not change the hazard: then `same`.
     """
 
     id: Text
@@ -76,18 +73,18 @@ class EventSpec(Strict):
     peril: Peril
     annual_rate_per_year: AnnualRate | None = None
     return_period_years: ReturnPeriod | None = None
-    annual_exceedance_probability: Annotated[Fraction, AfterValidator(_inside)] | None = Field(
-        default=None, validate_default=True
-    )
-    rate_source: Text
-    rate_source_kind: SourceKind
+    source: Text | None = None
+    annual_exceedance_probability: ExceedanceProbability | None = Field(default=None, validate_default=True)
+    weight: Weight | None = Field(default=None, validate_default=True)
+    rate_source: str = Field(default="", validate_default=True)
+    rate_source_kind: SourceKind | None = Field(default=None, validate_default=True)
     without: InputFile
     with_measure: SameOrFile = Field(alias="with")
 
     @field_validator("annual_exceedance_probability")
     @classmethod
     def _one_frequency(cls, value: float | None, info: ValidationInfo) -> float | None:
-        """Checked at the last of the three, not on the whole event: other keys' errors are reported beside it."""
+        """Checked at the last of them, not on the whole event: other keys' errors are reported beside it."""
         frequencies = {**info.data, _RATE_KEYS[-1]: value}
         given = [key for key in _RATE_KEYS if frequencies.get(key) is not None]
         readable = all(key in frequencies for key in _RATE_KEYS)
@@ -96,6 +93,30 @@ class EventSpec(Strict):
             raise said(
                 f"give exactly one of {', '.join(_RATE_KEYS)}, found {found}",
                 f"{'、'.join(_RATE_KEYS)} のうち一つだけを書いてください",
+            )
+        return value
+
+    @field_validator("weight")
+    @classmethod
+    def _weight_of_a_source(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if "source" in info.data and (info.data["source"] is None) != (value is None):
+            raise said(
+                "`weight` belongs to the event of a `source`: give both or neither",
+                "「weight」は「source」を書いた事象の重みです。両方書くか、どちらも書かないでください",
+            )
+        return value
+
+    @field_validator("rate_source", "rate_source_kind")
+    @classmethod
+    def _rate_has_a_source(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Required with a frequency; the event of a source has none of its own to account for."""
+        if info.data.get("source") is None:
+            if not value:
+                raise PydanticKnownError("missing")
+        elif value:
+            raise said(
+                "an event of a `source` has no frequency of its own; say where it comes from in `models`",
+                "「source」を書いた事象には固有の頻度がありません。出典は「models」の発生源に書いてください",
             )
         return value
 
@@ -116,6 +137,8 @@ class Catalogue(Strict):
 
     crs is for rasters that carry none; nodata says what a cell without a value
     means: `dry` (outside the flood) or `unknown` (outside the model, the sea).
+    models say how often the sources strike of which events are part, each model on its
+    own; climate holds the factor on the frequencies of a peril.
     """
 
     source: Text
@@ -126,6 +149,8 @@ class Catalogue(Strict):
     unit: Annotated[Literal["m"], BeforeValidator(_metres_only)]
     vertical_datum: Text
     events: Annotated[list[EventSpec], Field(min_length=1)]
+    models: Annotated[list[OccurrenceModel], Field(min_length=1)] | None = Field(default=None, validate_default=True)
+    climate: dict[Peril, Climate] | None = None
 
     @field_validator("crs")
     @classmethod
@@ -143,18 +168,72 @@ class Catalogue(Strict):
 
     @field_validator("events")
     @classmethod
-    def _ids_differ(cls, events: list[EventSpec]) -> list[EventSpec]:
+    def _events_fit(cls, events: list[EventSpec]) -> list[EventSpec]:
         twice = [event_id for event_id, count in Counter(event.id for event in events).items() if count > 1]
+        problems = list(weight_problems(events))
         if twice:
-            raise said(
-                f"every event needs an id of its own, found more than once: {', '.join(twice)}",
-                f"事象のidが重複しています：{'、'.join(twice)}",
+            problems.insert(
+                0,
+                (
+                    f"every event needs an id of its own, found more than once: {', '.join(twice)}",
+                    f"事象のidが重複しています：{'、'.join(twice)}",
+                ),
             )
+        _refuse(problems)
         return events
+
+    @field_validator("models")
+    @classmethod
+    def _models_fit(cls, models: list[OccurrenceModel] | None, info: ValidationInfo) -> list[OccurrenceModel] | None:
+        if "events" in info.data:
+            _refuse(model_problems(models, info.data["events"]))
+        return models
+
+    @field_validator("climate")
+    @classmethod
+    def _climate_fits(cls, climate: dict[Peril, Climate] | None, info: ValidationInfo) -> dict[Peril, Climate] | None:
+        if climate and "events" in info.data and "models" in info.data:
+            _refuse(climate_problems(climate, info.data["events"], info.data["models"] or []))
+        return climate
+
+    @property
+    def model_ids(self) -> tuple[str, ...]:
+        """Identifiers of the occurrence models, in the order of the catalogue; without `models` there is one."""
+        return tuple(model.id for model in self.models) if self.models else (POISSON_MODEL,)
+
+    def source_specs(self, model_id: str) -> dict[str, SourceSpec]:
+        """
+        The declared sources of one model, by id; events with a frequency of their own are not among them.
+
+        Raises
+        ------
+        ValueError
+            There is no such model.
+        """
+        if model_id not in self.model_ids:
+            raise ValueError(f"no occurrence model {model_id!r}; there are: {', '.join(self.model_ids)}")
+        chosen = [model for model in self.models or [] if model.id == model_id]
+        return {source.id: source for model in chosen for source in model.sources}
+
+
+def _refuse(problems: Iterable[tuple[str, str]]) -> None:
+    """One refusal that says all of it."""
+    found = list(problems)
+    if found:
+        raise said("; ".join(en for en, _ in found), "。".join(ja for _, ja in found))
 
 
 def annual_rate_per_year(event: EventSpec) -> float:
-    """Occurrences per year of one event, whichever way its frequency is declared (1/T; -ln(1 - p))."""
+    """
+    Occurrences per year of one event, whichever way its frequency is declared (1/T; -ln(1 - p)).
+
+    Raises
+    ------
+    ValueError
+        The event belongs to a source: its rate depends on the model (mean_rate_per_year).
+    """
+    if event.source is not None:
+        raise ValueError(f"event {event.id} has no frequency of its own; it belongs to source {event.source}")
     if event.return_period_years is not None:
         return rate_of_return_period(event.return_period_years)
     if event.annual_exceedance_probability is not None:
@@ -163,9 +242,35 @@ def annual_rate_per_year(event: EventSpec) -> float:
     return event.annual_rate_per_year
 
 
+def mean_rate_per_year(catalogue: Catalogue, event: EventSpec, model_id: str | None = None) -> float:
+    """
+    Occurrences per year of one event in the long run under one model (default: the first), at climate factor 1.
+
+    The event of a source: its weight times the source's rate; 1 / mean interval of a
+    renewal source, whatever is known of its past; -ln(1 - p) of an annual maximum.
+    """
+    if event.source is None:
+        return annual_rate_per_year(event)
+    assert event.weight is not None  # given with a source
+    specs = catalogue.source_specs(catalogue.model_ids[0] if model_id is None else model_id)
+    return specs[event.source].rate_per_year * event.weight
+
+
+def frequency_source(catalogue: Catalogue, event: EventSpec, model_id: str | None = None) -> tuple[str, SourceKind]:
+    """Where the frequency of an event comes from under one model (default: the first): source and its kind."""
+    if event.source is None:
+        assert event.rate_source_kind is not None  # required with a frequency
+        return event.rate_source, event.rate_source_kind
+    spec = catalogue.source_specs(catalogue.model_ids[0] if model_id is None else model_id)[event.source]
+    return spec.source, spec.source_kind
+
+
 def rate_declared_as(event: EventSpec, lang: Lang = "en") -> str:
-    """The frequency in the words of the catalogue, for example `return period 100 years` (再現期間100年)."""
+    """The frequency in the words of the catalogue: `return period 100 years`, `weight 0.3 of source A`."""
     ja = lang == "ja"
+    if event.source is not None:
+        weight = f"{event.weight:.10g}"
+        return f"発生源「{event.source}」の重み{weight}" if ja else f"weight {weight} of source {event.source}"
     if event.return_period_years is not None:
         years = f"{event.return_period_years:.10g}"
         return f"再現期間{years}年" if ja else f"return period {years} years"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-import xarray as xr
-from numpy.typing import ArrayLike, NDArray
-
 from hazards import notes
-from hazards.catalogue import EventSpec, annual_rate_per_year, rate_declared_as
-from hazards.events import EventSet
-from hazards.sampling import WorldDepths, sample_worlds
+from hazards.catalogue import Catalogue, annual_rate_per_year, mean_rate_per_year, rate_declared_as
+from hazards.events import files_of
+from hazards.rasters import LayerFacts
+from hazards.streaming import Pair
 from infra.findings import Finding
 from infra.units import Peril
 
@@ -22,18 +19,78 @@ DEEP_M = 30.0  # water rarely stands deeper on built-up land; centimetres and fe
 
 _PERIL_JA: dict[Peril, str] = {"tsunami": "津波", "flood": "洪水"}
 
-Depths = NDArray[np.float32]
 
-
-def problems_of(event_set: EventSet, x: ArrayLike | None = None, y: ArrayLike | None = None) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class Comparison:
     """
-    Everything in an event set that a reader should look at.
+    How the second raster of a pair differs from the first; cells unknown in either are never deeper.
+
+    deeper_cells : number of cells that are deeper in the second
+    most_m, cell : by how much at most, and the first such cell (row, column); None where none is deeper
+    known_once : number of cells known in one of the two only
+    identical : equal in every cell, unknown ones included
+    """
+
+    deeper_cells: int
+    most_m: float
+    cell: tuple[int, int] | None
+    known_once: int
+    identical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingFacts:
+    """
+    What the rasters show at the buildings.
+
+    deepened : buildings deeper in the second world, by pair of files
+    nowhere_known : no building has a known depth in both worlds of any event
+    """
+
+    total: int
+    outside: int
+    on_nodata: int
+    nowhere_known: bool
+    deepened: Mapping[Pair, int]
+
+
+def pairs_to_compare(catalogue: Catalogue) -> set[Pair]:
+    """
+    The pairs of files whose cells the findings compare.
+
+    Of every event the file without and with the measure; of neighbours in frequency the
+    rarer and the more frequent one, in each world.
+    """
+    events, files = catalogue.events, files_of(catalogue)
+    found = {(event.without, event.measure_file) for event in events}
+    for ranked in _by_peril(catalogue).values():
+        for common, rare in _neighbours(catalogue, ranked):
+            found |= {(world[rare], world[common]) for world in files.values()}
+    return {(one, other) for one, other in found if one != other}
+
+
+def order_of_reading(catalogue: Catalogue) -> list[str]:
+    """Every file once, so that files that are compared come close to each other."""
+    ranked = [index for indices in _by_peril(catalogue).values() for index in indices]
+    events = [catalogue.events[index] for index in ranked]
+    return list(dict.fromkeys(file for event in events for file in (event.without, event.measure_file)))
+
+
+def findings_of(
+    catalogue: Catalogue,
+    layers: Mapping[str, LayerFacts],
+    compared: Mapping[Pair, Comparison],
+    buildings: BuildingFacts | None,
+) -> tuple[Finding, ...]:
+    """
+    Everything that a reader should look at.
 
     Parameters
     ----------
-    event_set : EventSet
-    x, y : array, shape (asset), optional
-        Buildings, in the grid's coordinate system; with them the findings count buildings too.
+    catalogue : Catalogue
+    layers : by file
+    compared : by pair of files, those of `pairs_to_compare`
+    buildings : None where the buildings are not known yet
 
     Returns
     -------
@@ -42,80 +99,88 @@ def problems_of(event_set: EventSet, x: ArrayLike | None = None, y: ArrayLike | 
         where no building has a known depth. Comparisons are exact: any difference
         in depth counts, and cells unknown in either raster do not.
     """
-    points = sample_worlds(event_set, x, y) if x is not None and y is not None else None
-    worlds = [(event_set.without, [event.without for event in event_set.catalogue.events])]
-    if event_set.measure_changes_hazard:
-        worlds.append((event_set.with_measure, [event.measure_file for event in event_set.catalogue.events]))
     found: dict[Finding, None] = {}  # ordered, and each said once where both worlds show one raster
-    for world, files in worlds:
-        found |= dict.fromkeys(_layer_notes(world, files))
-        found |= dict.fromkeys(_event_notes(world, files, event_set.catalogue.events))
-    found |= dict.fromkeys(_rate_notes(event_set.catalogue.events))
-    found |= dict.fromkeys(_world_notes(event_set, points))
-    if points is not None:
-        found |= dict.fromkeys(_building_notes(points))
+    worlds = files_of(catalogue)
+    if not any(event.measure_changes_hazard for event in catalogue.events):
+        del worlds["with"]
+    for files in worlds.values():
+        found |= dict.fromkeys(_layer_notes(files, layers, catalogue.nodata == "dry"))
+        found |= dict.fromkeys(_event_notes(catalogue, files, layers, compared))
+    found |= dict.fromkeys(_rate_notes(catalogue))
+    found |= dict.fromkeys(_world_notes(catalogue, compared, buildings))
+    if buildings is not None:
+        found |= dict.fromkeys(_building_notes(buildings))
     return tuple(found)
 
 
-def _first(cells: NDArray[np.generic]) -> tuple[int, int]:
-    """Row and column of the largest value (NaN ignored), the first where there are several."""
-    row, column = np.unravel_index(int(np.nanargmax(cells)), cells.shape)
-    return int(row), int(column)
-
-
-def _layer_notes(world: xr.Dataset, files: list[str]) -> Iterator[Finding]:
+def _layer_notes(files: Sequence[str], layers: Mapping[str, LayerFacts], dry: bool) -> Iterator[Finding]:
     """What a single raster shows: no water, too much of it, cells read as dry."""
-    for file, depth, nodata_cells in zip(
-        files, world["depth_m"].to_numpy(), world["nodata_cells"].to_numpy(), strict=True
-    ):
-        if nodata_cells and world.attrs["nodata"] == "dry":
-            yield notes.nodata_read_as_dry(file, int(nodata_cells))
-        if not np.any(depth > 0):
+    for file in files:
+        layer = layers[file]
+        if layer.nodata_cells and dry:
+            yield notes.nodata_read_as_dry(file, layer.nodata_cells)
+        if layer.deepest_cell is None:
             yield notes.no_wet_cell(file)
-        elif np.nanmax(depth) > DEEP_M:
-            yield notes.very_deep(file, float(np.nanmax(depth)), DEEP_M, _first(depth))
+        elif layer.deepest_m > DEEP_M:
+            yield notes.very_deep(file, layer.deepest_m, DEEP_M, layer.deepest_cell)
 
 
-def _event_notes(world: xr.Dataset, files: list[str], events: list[EventSpec]) -> Iterator[Finding]:
+def _event_notes(
+    catalogue: Catalogue, files: Sequence[str], layers: Mapping[str, LayerFacts], compared: Mapping[Pair, Comparison]
+) -> Iterator[Finding]:
     """What events of one peril show beside each other, commonest first."""
-    depths = world["depth_m"].to_numpy()
-    for ranked in _by_peril(events).values():
-        yield from _identical(depths, files, events, ranked)
-        for common, rare in pairwise(ranked):
-            if annual_rate_per_year(events[common]) == annual_rate_per_year(events[rare]):
-                continue
-            shallower = depths[common] - depths[rare]
-            cells = int(np.count_nonzero(shallower > 0))
-            if cells:
-                most = float(np.nanmax(shallower))
-                yield notes.rarer_is_shallower(files[rare], files[common], cells, most, _first(shallower))
+    for ranked in _by_peril(catalogue).values():
+        yield from _identical(catalogue, files, layers, ranked)
+        for common, rare in _neighbours(catalogue, ranked):
+            shallower = compared.get((files[rare], files[common]))  # one file twice is not compared
+            if shallower is not None and shallower.cell is not None:
+                cells, most_m = shallower.deeper_cells, shallower.most_m
+                yield notes.rarer_is_shallower(files[rare], files[common], cells, most_m, shallower.cell)
 
 
-def _by_peril(events: list[EventSpec]) -> dict[Peril, list[int]]:
+def _by_peril(catalogue: Catalogue) -> dict[Peril, list[int]]:
     """Indices of the events of each peril, the most frequent first."""
+    rates = [mean_rate_per_year(catalogue, event) for event in catalogue.events]
     ranked: dict[Peril, list[int]] = defaultdict(list)
-    for index in sorted(range(len(events)), key=lambda index: -annual_rate_per_year(events[index])):
-        ranked[events[index].peril].append(index)
+    for index in sorted(range(len(rates)), key=lambda index: -rates[index]):
+        ranked[catalogue.events[index].peril].append(index)
     return ranked
 
 
-def _identical(depths: Depths, files: list[str], events: list[EventSpec], ranked: list[int]) -> Iterator[Finding]:
+def _neighbours(catalogue: Catalogue, ranked: list[int]) -> Iterator[tuple[int, int]]:
+    """
+    Of the events of one peril: the indices of each and of the next rarer one.
+
+    Only events with a frequency of their own: a lighter weight within a source means no larger event.
+    """
+    events = catalogue.events
+    for common, rare in pairwise(index for index in ranked if events[index].source is None):
+        if annual_rate_per_year(events[common]) != annual_rate_per_year(events[rare]):
+            yield common, rare
+
+
+def _identical(
+    catalogue: Catalogue, files: Sequence[str], layers: Mapping[str, LayerFacts], ranked: list[int]
+) -> Iterator[Finding]:
     """Wet rasters equal in every cell although their events differ in rate."""
-    alike: dict[bytes, list[int]] = defaultdict(list)
+    events = catalogue.events
+    alike: dict[object, list[int]] = defaultdict(list)
     for index in ranked:
-        if np.any(depths[index] > 0):
-            alike[hashlib.sha256(depths[index].tobytes()).digest()].append(index)
+        layer = layers[files[index]]
+        if layer.deepest_cell is not None:
+            alike[layer.fingerprint, layer.deepest_cell, layer.deepest_m].append(index)
     for group in alike.values():
-        if len({annual_rate_per_year(events[index]) for index in group}) > 1:
+        if len({mean_rate_per_year(catalogue, events[index]) for index in group}) > 1:
             declared_ja = [rate_declared_as(events[index], "ja") for index in group]
             declared_en = [rate_declared_as(events[index], "en") for index in group]
             yield notes.identical_rasters([files[index] for index in group], declared_ja, declared_en)
 
 
-def _rate_notes(events: list[EventSpec]) -> Iterator[Finding]:
+def _rate_notes(catalogue: Catalogue) -> Iterator[Finding]:
     """Exceedance frequencies of one series, if added up as they stand, count the rare event twice."""
-    for peril, ranked in _by_peril(events).items():
-        nested = [index for index in ranked if events[index].annual_rate_per_year is None]
+    events = catalogue.events
+    for peril, ranked in _by_peril(catalogue).items():
+        nested = [i for i in ranked if events[i].source is None and events[i].annual_rate_per_year is None]
         rates = [annual_rate_per_year(events[index]) for index in nested]
         if len(set(rates)) > 1:
             differences = [common - rare for common, rare in pairwise([*rates, 0.0])]
@@ -123,37 +188,29 @@ def _rate_notes(events: list[EventSpec]) -> Iterator[Finding]:
             yield notes.rates_may_overlap(_PERIL_JA[peril], peril, ids, [f"{rate:.6g}" for rate in differences])
 
 
-def _world_notes(event_set: EventSet, points: WorldDepths | None) -> Iterator[Finding]:
+def _world_notes(
+    catalogue: Catalogue, compared: Mapping[Pair, Comparison], buildings: BuildingFacts | None
+) -> Iterator[Finding]:
     """What the measure does to the water, event by event."""
-    without, with_measure = event_set.without["depth_m"].to_numpy(), event_set.with_measure["depth_m"].to_numpy()
-    for index, event in enumerate(event_set.catalogue.events):
+    for event in catalogue.events:
         if not event.measure_changes_hazard:
             continue
-        before, after = without[index], with_measure[index]
-        if np.array_equal(before, after, equal_nan=True):
+        pair = event.without, event.with_measure
+        change = compared.get(pair)
+        if change is None or change.identical:  # one file twice is not compared
             yield notes.worlds_identical(event.measure_file, event.without)
             continue
-        deeper = after - before
-        cells = int(np.count_nonzero(deeper > 0))
-        if cells:
-            buildings = None if points is None else _deepened(points, index)
-            most = float(np.nanmax(deeper))
-            yield notes.measure_deepens(event.measure_file, event.without, cells, most, _first(deeper), buildings)
-        known_once = int(np.count_nonzero(np.isnan(before) != np.isnan(after)))
-        if known_once:
-            yield notes.known_in_one_world(event.measure_file, event.without, known_once)
+        if change.cell is not None:
+            stand_there = None if buildings is None else buildings.deepened[pair]
+            cells, most_m = change.deeper_cells, change.most_m
+            yield notes.measure_deepens(event.measure_file, event.without, cells, most_m, change.cell, stand_there)
+        if change.known_once:
+            yield notes.known_in_one_world(event.measure_file, event.without, change.known_once)
 
 
-def _deepened(points: WorldDepths, index: int) -> int:
-    return int(np.count_nonzero(points.with_measure.depth_m[index] > points.without.depth_m[index]))
-
-
-def _building_notes(points: WorldDepths) -> Iterator[Finding]:
+def _building_notes(buildings: BuildingFacts) -> Iterator[Finding]:
     """Buildings whose depth is not known: beyond the grid, or in a cell without a value."""
-    outside = points.without.outside
-    nodata = (points.without.on_nodata | points.with_measure.on_nodata).any(axis=0)
-    known = ~np.isnan(points.without.depth_m) & ~np.isnan(points.with_measure.depth_m)
-    if outside.any():
-        yield notes.buildings_outside(int(outside.sum()), outside.size)
-    if nodata.any():
-        yield notes.buildings_on_nodata(int(nodata.sum()), outside.size, nowhere_known=not known.any())
+    if buildings.outside:
+        yield notes.buildings_outside(buildings.outside, buildings.total)
+    if buildings.on_nodata:
+        yield notes.buildings_on_nodata(buildings.on_nodata, buildings.total, nowhere_known=buildings.nowhere_known)

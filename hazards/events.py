@@ -1,8 +1,9 @@
-"""The event set: every event's depths in both worlds, on one grid and one event list, or nothing."""
+"""The event set: every event's rasters in both worlds, on one grid and one event list, or nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,60 +11,92 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from hazards import messages
-from hazards.catalogue import INTEGRATION_RULE, Catalogue, annual_rate_per_year
+from hazards.catalogue import INTEGRATION_RULE, Catalogue, mean_rate_per_year
 from hazards.grids import RasterHeader, cell_centres, differences, effective_crs, is_placed, locate
-from hazards.rasters import MAX_CELLS, header_problems, read_header, read_layer
+from hazards.rasters import MAX_CELLS, Layer, header_problems, places_may_lack, read_header, read_layer
+from hazards.streaming import threads_for
 from infra.errors import Refused
 from infra.findings import Finding
 
 World = Literal["without", "with"]
 
-MAX_TOTAL_CELLS = 250_000_000  # all events of both worlds, checked in the headers: 1 GB as float32
+MAX_FILES = 10_000  # rasters of one catalogue, both worlds; each is decoded once, one after another
 
 
 @dataclass(frozen=True, slots=True)
 class EventSet:
     """
-    What may happen, in both worlds.
+    What may happen, in both worlds: rasters whose headers are read and fit together, but not their cells.
 
-    Each world is a dataset with dims (event, y, x): `depth_m` (float32, m above
-    ground; 0 dry, NaN unknown), coords `event_id`, `annual_rate_per_year`, `peril`,
-    `nodata_cells` along event and the scalar `world`; coordinate system and
-    transform as rioxarray writes them. Both share one grid and one event list;
-    where every event says `same`, they share one array in memory as well.
+    headers : by file as the catalogue writes it, in the order of `files_of`; all on one grid
     """
 
     catalogue: Catalogue
-    without: xr.Dataset
-    with_measure: xr.Dataset
+    headers: Mapping[str, RasterHeader]
+
+    @property
+    def grid(self) -> RasterHeader:
+        """The first raster's header: where the cells of every raster lie."""
+        return next(iter(self.headers.values()))
+
+    @property
+    def crs(self) -> CRS:
+        """The coordinate system of the grid, easting before northing."""
+        crs = effective_crs(self.grid, self.catalogue.crs)
+        assert crs is not None  # header_problems has refused a raster without one
+        return crs
 
     @property
     def measure_changes_hazard(self) -> bool:
-        """Whether the worlds differ at all; if not, what is read or sampled once serves both."""
+        """Whether the worlds differ at all; if not, what is read once serves both."""
         return any(event.measure_changes_hazard for event in self.catalogue.events)
 
+    def read(self, file: str, out: NDArray[np.float32] | None = None) -> Layer:
+        """
+        The cells of one raster, as `read_layer`; safe in several threads.
 
-@dataclass(frozen=True, slots=True)
-class _Stack:
-    """One world while it is read: files in event order, depth_m (event, y, x), nodata_cells (event)."""
+        Raises
+        ------
+        Refused
+            The file breaks off. Depths that cannot be are findings of the layer.
+        """
+        return read_layer(self.headers[file], self.catalogue.nodata, out)
 
-    files: tuple[str, ...]
-    depth_m: NDArray[np.float32]
-    nodata_cells: NDArray[np.int64]
+    def dataset(self, world: World) -> xr.Dataset:
+        """
+        Every cell of one world in memory, for those who want to look at all of it.
 
-    def put(self, file: str, depth_m: NDArray[np.float32], nodata_cells: int) -> None:
-        """Fill every event that this file belongs to."""
-        for index, name in enumerate(self.files):
-            if name == file:
-                self.depth_m[index] = depth_m
-                self.nodata_cells[index] = nodata_cells
+        Dims (event, y, x), events in the order of the catalogue: `depth_m` (float32, m above
+        ground; 0 dry, NaN unknown), coords `event_id`, `annual_rate_per_year` (of the first
+        occurrence model), `peril`, `nodata_cells` along event and the scalar `world`;
+        coordinate system and transform as rioxarray writes them.
+
+        Raises
+        ------
+        Refused
+            With all findings of all cells at once.
+        """
+        files = files_of(self.catalogue)[world]
+        findings: list[Finding] = []
+        layers: dict[str, Layer] = {}
+        with places_may_lack():
+            for file in dict.fromkeys(files):
+                try:
+                    layers[file] = self.read(file)
+                    findings += layers[file].findings
+                except Refused as refusal:
+                    findings += refusal.findings
+        if findings:
+            raise Refused(findings)
+        return _dataset(self, world, [layers[file] for file in files])
 
 
 def open_event_set(catalogue: Catalogue, resolve: Callable[[str], Path]) -> EventSet:
     """
-    Read every raster of a catalogue.
+    Open every raster of a catalogue; cells are read only where the headers are refused.
 
     Parameters
     ----------
@@ -75,37 +108,31 @@ def open_event_set(catalogue: Catalogue, resolve: Callable[[str], Path]) -> Even
     ------
     Refused
         With all findings of all files at once: missing files or coordinate systems,
-        different grids, negative depths. Only a set too large for memory is refused
-        before its cells are read.
+        different grids, and then also depths that cannot be. Too many files are refused
+        before any is opened.
     """
-    files = _files_by_world(catalogue)
-    headers, findings = _read_headers(dict.fromkeys(name for names in files.values() for name in names), resolve)
+    files = files_of(catalogue)
+    names = list(dict.fromkeys([*files["without"], *files["with"]]))
+    if len(names) > MAX_FILES:
+        raise Refused([messages.too_many_files(len(names), MAX_FILES)])
+    headers, findings = _read_headers(names, resolve)
     for header in headers.values():
         findings += header_problems(header, catalogue.crs)
     findings += _grid_differences(list(headers.values()), catalogue.crs)
-    total = sum(headers[name].cells for names in files.values() for name in names if name in headers)
-    if total > MAX_TOTAL_CELLS:
-        raise Refused([*findings, messages.set_too_large(total, MAX_TOTAL_CELLS)])
-
-    grid = next(iter(headers.values()), None)
-    stacks = {world: _empty_stack(names, grid) for world, names in files.items()} if grid and not findings else {}
-    findings += _read_cells(headers, catalogue, stacks)
-    if findings or grid is None:
-        raise Refused(findings)
-    return _event_set(catalogue, stacks, grid)
+    if findings:
+        raise Refused([*findings, *_cell_findings(headers, catalogue)])
+    return EventSet(catalogue, headers)
 
 
-def _files_by_world(catalogue: Catalogue) -> dict[World, tuple[str, ...]]:
-    """Files in event order; no `with` where the measure changes no hazard at all."""
-    files: dict[World, tuple[str, ...]] = {"without": tuple(event.without for event in catalogue.events)}
-    if any(event.measure_changes_hazard for event in catalogue.events):
-        files["with"] = tuple(event.measure_file for event in catalogue.events)
-    return files
+def files_of(catalogue: Catalogue) -> dict[World, tuple[str, ...]]:
+    """The file of every event in each world, in the order of the catalogue; `same` resolved."""
+    return {
+        "without": tuple(event.without for event in catalogue.events),
+        "with": tuple(event.measure_file for event in catalogue.events),
+    }
 
 
-def _read_headers(
-    names: Mapping[str, None], resolve: Callable[[str], Path]
-) -> tuple[dict[str, RasterHeader], list[Finding]]:
+def _read_headers(names: list[str], resolve: Callable[[str], Path]) -> tuple[dict[str, RasterHeader], list[Finding]]:
     headers: dict[str, RasterHeader] = {}
     findings: list[Finding] = []
     for name in names:
@@ -126,47 +153,32 @@ def _grid_differences(headers: list[RasterHeader], declared_crs: str | None) -> 
             yield messages.grids_differ(header.name, placed[0].name, differs)
 
 
-def _empty_stack(files: tuple[str, ...], grid: RasterHeader) -> _Stack:
-    shape = (len(files), grid.height, grid.width)
-    return _Stack(files, np.empty(shape, dtype=np.float32), np.zeros(len(files), dtype=np.int64))
+def _cell_findings(headers: Mapping[str, RasterHeader], catalogue: Catalogue) -> list[Finding]:
+    """What is wrong with the cells of rasters whose headers are refused: said in the same breath."""
+    readable = [header for header in headers.values() if header.cells <= MAX_CELLS and header.bands == 1]
 
-
-def _read_cells(
-    headers: dict[str, RasterHeader], catalogue: Catalogue, stacks: Mapping[World, _Stack]
-) -> list[Finding]:
-    """Fill the stacks file by file; with no stacks, the cells are read for their findings alone."""
-    findings: list[Finding] = []
-    for name, header in headers.items():
-        if header.cells > MAX_CELLS or header.bands != 1:
-            continue
+    def findings_in(header: RasterHeader) -> tuple[Finding, ...]:
         try:
-            layer = read_layer(header, catalogue.nodata)
+            return read_layer(header, catalogue.nodata).findings
         except Refused as refusal:
-            findings += refusal.findings
-            continue
-        findings += layer.findings
-        for stack in stacks.values():
-            stack.put(name, layer.depth_m, layer.nodata_cells)
-    return findings
+            return refusal.findings
+
+    largest = max((header.cells for header in readable), default=1)
+    with places_may_lack(), ThreadPoolExecutor(threads_for(largest)) as pool:
+        return [finding for found in pool.map(findings_in, readable) for finding in found]
 
 
-def _event_set(catalogue: Catalogue, stacks: Mapping[World, _Stack], grid: RasterHeader) -> EventSet:
-    without = _dataset(catalogue, "without", stacks["without"], grid)
-    if "with" in stacks:
-        return EventSet(catalogue, without, _dataset(catalogue, "with", stacks["with"], grid))
-    return EventSet(catalogue, without, without.assign_coords(world="with"))
-
-
-def _dataset(catalogue: Catalogue, world: World, stack: _Stack, grid: RasterHeader) -> xr.Dataset:
+def _dataset(event_set: EventSet, world: World, layers: list[Layer]) -> xr.Dataset:
+    catalogue, grid = event_set.catalogue, event_set.grid
     events = catalogue.events
     attrs = {"units": "m", "long_name": "inundation depth above ground"}
     dataset = xr.Dataset(
-        {"depth_m": (("event", "y", "x"), stack.depth_m, attrs)},
+        {"depth_m": (("event", "y", "x"), np.stack([layer.depth_m for layer in layers]), attrs)},
         coords={
             "event_id": ("event", [event.id for event in events]),
-            "annual_rate_per_year": ("event", [annual_rate_per_year(event) for event in events]),
+            "annual_rate_per_year": ("event", [mean_rate_per_year(catalogue, event) for event in events]),
             "peril": ("event", [event.peril for event in events]),
-            "nodata_cells": ("event", stack.nodata_cells),
+            "nodata_cells": ("event", [layer.facts.nodata_cells for layer in layers]),
             "world": world,
             **cell_centres(grid),
         },
@@ -178,6 +190,4 @@ def _dataset(catalogue: Catalogue, world: World, stack: _Stack, grid: RasterHead
             "integration_rule": INTEGRATION_RULE,
         },
     )
-    crs = effective_crs(grid, catalogue.crs)
-    assert crs is not None  # header_problems has refused a raster without one
-    return locate(dataset, crs, grid.transform)
+    return locate(dataset, event_set.crs, grid.transform)

@@ -169,19 +169,36 @@ def infinite_depth(file: str, count: int, cell: tuple[int, int], depth_m: float)
     )
 
 
-def set_too_large(cells: int, limit: int) -> Finding:
-    """All rasters together hold more cells than are read into memory."""
+def too_many_files(files: int, limit: int) -> Finding:
+    """More rasters than are read one after another."""
     return _refused(
-        "HAZARD_SET_TOO_LARGE",
+        "HAZARD_TOO_MANY_FILES",
         "",
-        str(cells),
+        str(files),
         ja=(
-            f"すべての事象を合わせたセル数が{cells:,}で、上限の{limit:,}を超えています。",
-            "対象の建物がある範囲に切り出すか、解像度を下げるか、計算を分けてください。",
+            f"ラスタファイルが{files:,}個あり、上限の{limit:,}個を超えています。",
+            "事象を絞り込むか、計算を分けてください。",
         ),
         en=(
-            f"all events together have {cells:,} cells, more than the limit of {limit:,}.",
-            "Cut the rasters to where the buildings are, use a coarser grid, or split the calculation.",
+            f"the catalogue names {files:,} rasters, more than the limit of {limit:,}.",
+            "Choose fewer events, or split the calculation.",
+        ),
+    )
+
+
+def too_many_pairs(limit: int) -> Finding:
+    """More pairs of an event and a building it reaches than are kept."""
+    return _refused(
+        "HAZARD_TOO_MANY_PAIRS",
+        "",
+        f"> {limit}",
+        ja=(
+            f"浸水する建物と事象の組が、上限の{limit:,}を超えています。",
+            "建物または事象を減らすか、計算を分けてください。",
+        ),
+        en=(
+            f"the events reach buildings more than {limit:,} times (pairs of event and building).",
+            "Take fewer buildings or events, or split the calculation.",
         ),
     )
 
@@ -201,5 +218,23 @@ def grids_differ(file: str, other: str, differences: Sequence[Difference]) -> Fi
         en=(
             f"its grid is not that of {other}: {differences_en}.",
             "Bring every event's rasters, without and with the measure, to one grid.",
+        ),
+    )
+
+
+def past_after_start(file: str, path: str, source: str, last_year: float, start_year: int) -> Finding:
+    """A last occurrence that has not happened yet when the horizon begins."""
+    return _refused(
+        "HAZARD_PAST_AFTER_START",
+        file,
+        f"{last_year:g}",
+        place=Place(path=path),
+        ja=(
+            f"発生源「{source}」の前回の発生（{last_year:g}年）が、計算開始（{start_year}年1月1日）より後です。",
+            "last_year を直すか、計算期間の開始年を直してください。",
+        ),
+        en=(
+            f"the last occurrence of source {source} ({last_year:g}) lies after the start (1 January {start_year}).",
+            "Correct last_year, or the start year of the horizon.",
         ),
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
+from affine import Affine
 from numpy.typing import ArrayLike, NDArray
 
-from hazards.events import EventSet
+from hazards.cells import index_among
 from hazards.grids import is_upright, transform_of
 
 
@@ -25,14 +26,6 @@ class SampledDepths:
     depth_m: NDArray[np.float32]
     outside: NDArray[np.bool_]
     on_nodata: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class WorldDepths:
-    """Depths at the same points in both worlds; `outside` is the same in both."""
-
-    without: SampledDepths
-    with_measure: SampledDepths
 
 
 def sample_at(hazard: xr.Dataset | xr.DataArray, x: ArrayLike, y: ArrayLike) -> SampledDepths:
@@ -57,45 +50,48 @@ def sample_at(hazard: xr.Dataset | xr.DataArray, x: ArrayLike, y: ArrayLike) -> 
         The grid is rotated or says not where it lies, or x and y are not lists of equal length.
     """
     depth = hazard["depth_m"] if isinstance(hazard, xr.Dataset) else hazard
-    grid = transform_of(depth)
+    cells = depth.transpose(..., "y", "x").to_numpy()
+    layers = cells.reshape(-1, cells.shape[-2] * cells.shape[-1])
+    cell = cells_at(transform_of(depth), (cells.shape[-2], cells.shape[-1]), x, y)
+    outside = cell < 0
+    sampled = layers[:, np.where(outside, 0, cell)].astype(np.float32)
+    sampled[:, outside] = np.nan
+    return SampledDepths(sampled, outside, np.isnan(sampled) & ~outside)
+
+
+def cells_at(grid: Affine, shape: tuple[int, int], x: ArrayLike, y: ArrayLike) -> NDArray[np.int32]:
+    """
+    The cell that contains each point, as `sample_at` says: row x columns + column, -1 beyond the grid.
+
+    Parameters
+    ----------
+    grid : Affine
+        From column and row to the grid's coordinate system.
+    shape : rows and columns
+    x, y : array, shape (asset)
+
+    Raises
+    ------
+    ValueError
+        The grid is rotated, or x and y are not lists of equal length.
+    """
     if not is_upright(grid):
         raise ValueError("depths are sampled on upright grids only, this one is rotated or mirrored")
     xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     if xs.ndim != 1 or xs.shape != ys.shape:
         raise ValueError(f"x and y must be lists of equal length, found shapes {xs.shape} and {ys.shape}")
-    cells = depth.transpose(..., "y", "x").to_numpy()
-    layers = cells.reshape(-1, *cells.shape[-2:])
-    row = _index(ys, grid.f, grid.e, layers.shape[1])
-    column = _index(xs, grid.c, grid.a, layers.shape[2])
-    outside = (row < 0) | (column < 0)
-    sampled = layers[:, np.where(outside, 0, row), np.where(outside, 0, column)].astype(np.float32)
-    sampled[:, outside] = np.nan
-    return SampledDepths(sampled, outside, np.isnan(sampled) & ~outside)
+    row, column = _index(ys, grid.f, grid.e, shape[0]), _index(xs, grid.c, grid.a, shape[1])
+    return np.where((row < 0) | (column < 0), -1, row * shape[1] + column).astype(np.int32)
 
 
-def _index(values: NDArray[np.float64], origin: float, step: float, count: int) -> NDArray[np.intp]:
+def _index(values: NDArray[np.float64], origin: float, step: float, count: int) -> NDArray[np.int64]:
     """
     Row or column that contains each value, -1 beyond the grid and for NaN, which sorts last.
 
-    Searched among the edges instead of divided by the step: a value that is an edge
-    to the last bit never falls into the cell before it.
+    Found among the edges and not by division alone: a value that is an edge to the last
+    bit never falls into the cell before it.
     """
     sign = 1.0 if step > 0 else -1.0
     edges = sign * (origin + step * np.arange(count + 1))
-    index = np.searchsorted(edges, sign * values, side="right") - 1
-    return np.where(index < count, index, -1)
-
-
-def sample_worlds(event_set: EventSet, x: ArrayLike, y: ArrayLike) -> WorldDepths:
-    """
-    Depths at the same points in both worlds, as `sample_at` gives them.
-
-    Raises
-    ------
-    ValueError
-        As `sample_at`.
-    """
-    without = sample_at(event_set.without, x, y)
-    if not event_set.measure_changes_hazard:
-        return WorldDepths(without, without)
-    return WorldDepths(without, sample_at(event_set.with_measure, x, y))
+    index: NDArray[np.int64] = index_among(sign * values, edges)
+    return index

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from hazards import Catalogue, EventSpec, annual_rate_per_year, rate_declared_as
+from hazards.catalogue import Catalogue, EventSpec, annual_rate_per_year, rate_declared_as
 from tests.hazards.makers import catalogue_of, event
 
 
@@ -64,6 +64,14 @@ def test_no_frequency_at_all_is_refused():
 def test_an_event_that_never_or_surely_happens_is_refused(probability):
     with pytest.raises(ValidationError, match="both excluded"):
         spec(annual_exceedance_probability=probability)
+
+
+@pytest.mark.parametrize("key", ["rate_source", "rate_source_kind"])
+def test_a_frequency_must_say_where_it_comes_from(key):
+    entry = event("F1", "a.tif")
+    del entry[key]
+    with pytest.raises(ValidationError, match=rf"1 validation error[\s\S]*{key}\n  Field required"):
+        EventSpec.model_validate(entry)
 
 
 def test_the_world_with_the_measure_must_be_declared():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hazards import problems_of
-from tests.hazards.makers import NO_VALUE, codes, event, open_events, write_raster
+from hazards import open_event_set, problems_of
+from hazards.catalogue import Catalogue
+from tests.hazards.makers import NO_VALUE, catalogue_of, codes, event, open_events, write_raster
 
 COMMON = {"annual_rate_per_year": 0.02}
 RARE = {"annual_rate_per_year": 0.002}
@@ -98,6 +99,43 @@ def test_overlapping_exceedance_rates_are_found_with_the_rates_to_write_instead(
     (finding,) = found(folder, *nested)
     assert finding.code == "HAZARD_RATES_MAY_OVERLAP"
     assert "0.015, 0.005 (same order)" in finding.text("en")  # 1/50 - 1/200 and 1/200: together 1/50 again
+
+
+def of_one_source(folder, weights: dict[str, float], *others):
+    """The findings of a catalogue in which each of these files is an event of one Poisson source, by weight."""
+    members = [
+        {"id": f"S{n}", "peril": "flood", "source": "S", "weight": weight, "without": file, "with": "same"}
+        for n, (file, weight) in enumerate(weights.items())
+    ]
+    source = {"id": "S", "peril": "flood", "kind": "poisson", "annual_rate_per_year": 0.01}
+    said = {"source": "made up", "source_kind": "assumption"}
+    model = {"id": "M", "title": {"en": "M", "ja": "M"}, **said, "sources": [{**source, **said}]}
+    raw = catalogue_of(event("F0", "f1.tif")).model_dump(by_alias=True, exclude_none=True)
+    catalogue = Catalogue.model_validate({**raw, "events": [*members, *others], "models": [model]})
+    return problems_of(open_event_set(catalogue, lambda name: folder / name))
+
+
+def test_a_lighter_weight_within_a_source_means_no_larger_event(folder):
+    assert of_one_source(folder, {"f2.tif": 0.7, "f1.tif": 0.3}) == ()
+
+
+def test_events_of_a_source_do_not_stand_between_neighbours_in_frequency(folder):
+    common = event("F1", "f2.tif", annual_rate_per_year=0.02)
+    rare = event("F2", "f1.tif", annual_rate_per_year=0.002)
+    write_raster(folder, "between.tif", [[0, 1.5]])  # weight 1 of a source of 0.01 per year: ranks between the two
+    assert codes(of_one_source(folder, {"between.tif": 1.0}, common, rare)) == ["RARER_IS_SHALLOWER"]
+
+
+def test_events_of_a_source_have_no_exceedance_rates_that_could_overlap(folder):
+    nested = event("F1", "f2.tif", return_period_years=500)
+    assert of_one_source(folder, {"f1.tif": 0.6, "f1_with.tif": 0.4}, nested) == ()
+
+
+def test_copies_within_a_source_are_found_with_their_weights(folder):
+    write_raster(folder, "copy.tif", [[0, 1]])
+    (finding,) = of_one_source(folder, {"f1.tif": 0.6, "copy.tif": 0.4})
+    assert finding.code == "HAZARD_IDENTICAL_RASTERS"
+    assert "f1.tif (weight 0.6 of source S), copy.tif (weight 0.4 of source S)" in finding.message_en
 
 
 def test_buildings_outside_and_on_nodata_are_counted_apart(folder):

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from pyproj import Transformer
 
-from hazards import open_event_set, problems_of, read_raster, sample_at, sample_worlds
+from hazards import join, open_event_set, problems_of, read_raster, sample_at
 from infra.errors import Refused
 from tests.hazards.makers import catalogue_of, codes, event
 
@@ -39,15 +39,15 @@ def jakarta_points(data_dir):
 
 
 def test_jakarta_wet_cells_in_both_worlds(jakarta):
-    assert np.count_nonzero(jakarta.without["depth_m"] > 0) == 76_169
-    assert np.count_nonzero(jakarta.with_measure["depth_m"] > 0) == 51_985
-    assert jakarta.without["nodata_cells"].item() == 980
+    assert np.count_nonzero(jakarta.dataset("without")["depth_m"] > 0) == 76_169
+    assert np.count_nonzero(jakarta.dataset("with")["depth_m"] > 0) == 51_985
+    assert jakarta.dataset("without")["nodata_cells"].item() == 980
 
 
 def test_jakarta_wet_buildings_in_both_worlds(jakarta, jakarta_points):
-    worlds = sample_worlds(jakarta, *jakarta_points)
-    without, with_measure = worlds.without.depth_m[0] > 0, worlds.with_measure.depth_m[0] > 0
-    assert without.size == 13_620
+    wet = join(jakarta, *jakarta_points).wet
+    without, with_measure = wet.without_m > 0, wet.with_m > 0
+    assert len(wet.unknown) == 13_620
     assert (np.count_nonzero(without), np.count_nonzero(with_measure)) == (2_541, 1_486)
     assert np.count_nonzero(without & ~with_measure) == 1_069
     assert np.count_nonzero(with_measure & ~without) == 14

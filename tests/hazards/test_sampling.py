@@ -8,7 +8,7 @@ from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hazards import read_raster, sample_at, sample_worlds
+from hazards import read_raster, sample_at
 from hazards.sampling import _index
 from tests.hazards.makers import NO_VALUE, TURNED, event, open_events, write_raster
 
@@ -67,10 +67,10 @@ def test_shape_is_event_by_asset_in_float32(tmp_path):
     write_raster(tmp_path, "a.tif", CELLS)
     write_raster(tmp_path, "b.tif", np.array(CELLS) * 2, nodata=2 * NO_VALUE)
     events = open_events(tmp_path, event("F1", "a.tif"), event("F2", "b.tif"))
-    sampled = sample_at(events.without, [1005, 1015, 5000], [1995, 1985, 5000])
+    sampled = sample_at(events.dataset("without"), [1005, 1015, 5000], [1995, 1985, 5000])
     assert sampled.depth_m.dtype == np.float32
     np.testing.assert_array_equal(sampled.depth_m, [[1, 5, np.nan], [2, 10, np.nan]])
-    assert sample_at(events.without, [], []).depth_m.shape == (2, 0)
+    assert sample_at(events.dataset("without"), [], []).depth_m.shape == (2, 0)
 
 
 def test_a_raster_stored_from_south_to_north_is_read_as_it_lies(tmp_path):
@@ -103,10 +103,11 @@ def test_an_edge_to_the_last_bit_belongs_to_the_cell_it_starts(origin, step, cou
         assert _index(value, origin, sign * step, count)[0] == (edge if edge < count else -1)
 
 
-def test_both_worlds_are_sampled_at_the_same_points(tmp_path):
-    write_raster(tmp_path, "a.tif", [[1, 2]])
-    write_raster(tmp_path, "b.tif", [[0, 2.5]])
-    events = open_events(tmp_path, event("F1", "a.tif", "b.tif"), event("F2", "a.tif"))
-    worlds = sample_worlds(events, [1005, 1015], [1995, 1995])
-    assert worlds.without.depth_m.tolist() == [[1, 2], [1, 2]]
-    assert worlds.with_measure.depth_m.tolist() == [[0, 2.5], [1, 2]]
+@given(st.floats(-1e7, 1e7), st.floats(1e-7, 1e3), st.integers(1, 300), st.lists(st.floats(), max_size=20), st.data())
+def test_a_value_lies_where_a_search_among_the_edges_finds_it(origin, step, count, anywhere, data):
+    # edges closer than the last bit of the origin coincide; then the last of them starts the cell
+    near = data.draw(st.lists(st.floats(-1, count + 1), max_size=20))
+    edges = origin + step * np.arange(count + 1)
+    values = np.array([*anywhere, *(origin + step * part for part in near), *np.nextafter(edges, -np.inf)])
+    searched = np.searchsorted(edges, values, side="right") - 1
+    np.testing.assert_array_equal(_index(values, origin, step, count), np.where(searched < count, searched, -1))

@@ -1,0 +1,206 @@
+"""The join of rasters and buildings: every raster decoded once, every building's water and every finding from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Lock
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hazards import messages
+from hazards.cells import compare, fetch, near_together, pack_wet
+from hazards.checks import BuildingFacts, Comparison, findings_of, order_of_reading, pairs_to_compare
+from hazards.events import EventSet
+from hazards.rasters import Layer, LayerFacts, places_may_lack
+from hazards.sampling import cells_at
+from hazards.streaming import Pair, held_at_most, in_pairs, threads_for
+from hazards.wet import WetTable
+from infra.errors import Refused
+from infra.findings import Finding
+
+MAX_PAIRS = 200_000_000  # of an event and a building that it reaches: 2.4 GB
+
+Depth = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Water at the buildings, events in order of their identifiers, and what a reader should look at."""
+
+    wet: WetTable
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Cells of the buildings (-1: beyond the grid) and their rows, ordered by cell; by row, which ones count."""
+
+    cell: NDArray[np.int32]
+    row: NDArray[np.int32]
+    counted: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class _Water:
+    """The wet pairs of an event, how many counted buildings the measure puts deeper, whether any is known at all."""
+
+    asset: NDArray[np.int32]
+    without_m: Depth
+    with_m: Depth
+    deepened: int
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """All that is kept of the rasters: by file, by pair of files compared, by pair of files of an event."""
+
+    layers: dict[str, LayerFacts]
+    compared: dict[Pair, Comparison]
+    water: dict[Pair, _Water]
+    unknown: Bools
+
+
+def join(
+    event_set: EventSet, x: ArrayLike, y: ArrayLike, *, counted: Bools | None = None, threads: int | None = None
+) -> Joined:
+    """
+    Water at every building in both worlds, and every finding of the cells, from one reading of the rasters.
+
+    Parameters
+    ----------
+    event_set : EventSet
+    x, y : array, shape (asset)
+        Buildings in the grid's coordinate system; each gets the depth of the cell that
+        contains it (`sample_at` says which one owns an edge).
+    counted : bool, shape (asset), optional
+        The buildings that findings are about; all of them if not given.
+    threads : int, optional
+        Rasters decoded at a time; as many as cores if not given. No result depends on it.
+
+    Raises
+    ------
+    Refused
+        With all findings of all files at once: files that break off, negative and infinite
+        depths. Also for more wet pairs than are kept.
+    ValueError
+        x and y are not lists of equal length.
+    """
+    grid = event_set.grid
+    cell = cells_at(grid.transform, (grid.height, grid.width), x, y)
+    row = near_together(cell, grid.cells)
+    points = _Points(cell[row], row, np.ones(len(cell), bool) if counted is None else np.asarray(counted, dtype=bool))
+    survey = _survey(event_set, points, threads)
+    outside = np.asarray(cell < 0)
+    buildings = BuildingFacts(
+        total=int(points.counted.sum()),
+        outside=int((outside & points.counted).sum()),
+        on_nodata=int((survey.unknown & ~outside & points.counted).sum()),
+        nowhere_known=not any(found.known for found in survey.water.values()),
+        deepened={pair: found.deepened for pair, found in survey.water.items()},
+    )
+    findings = findings_of(event_set.catalogue, survey.layers, survey.compared, buildings)
+    return Joined(_table(event_set, survey, outside), findings)
+
+
+def problems_of(event_set: EventSet, x: ArrayLike | None = None, y: ArrayLike | None = None) -> tuple[Finding, ...]:
+    """
+    The findings of `join`; without buildings, those of the rasters alone.
+
+    Raises
+    ------
+    Refused, ValueError
+        As `join`.
+    """
+    if x is not None and y is not None:
+        return join(event_set, x, y).findings
+    survey = _survey(event_set, None, None)
+    return findings_of(event_set.catalogue, survey.layers, survey.compared, None)
+
+
+def _survey(event_set: EventSet, points: _Points | None, threads: int | None) -> _Survey:
+    """Every raster decoded once (`in_pairs`), and what is needed of it taken at once."""
+    catalogue, cells = event_set.catalogue, event_set.grid.cells
+    events = Counter((event.without, event.measure_file) for event in catalogue.events) if points else Counter[Pair]()
+    compared = pairs_to_compare(catalogue)
+    found = _Survey({}, {}, {}, np.zeros(0 if points is None else len(points.cell), dtype=bool))
+    refused: dict[str, tuple[Finding, ...]] = {}
+    spare: SimpleQueue[Depth] = SimpleQueue()  # memory of rasters that were let go
+    one_at_a_time = Lock()
+
+    def read(file: str) -> Layer | None:
+        try:
+            layer = event_set.read(file, _next(spare))
+        except Refused as refusal:
+            refused[file] = refusal.findings
+            return None
+        found.layers[file], refused[file] = layer.facts, layer.findings
+        return None if layer.findings else layer
+
+    def use(pair: Pair, before: Layer, after: Layer) -> None:
+        if pair in compared:
+            found.compared[pair] = _compared(before, after)
+        if points is not None and pair in events:
+            water, unknown = _water(before, after, points)
+            with one_at_a_time:
+                np.logical_or(found.unknown, unknown, out=found.unknown)
+                found.water[pair] = water
+                if sum(len(water.asset) * events[pair] for pair, water in found.water.items()) > MAX_PAIRS:
+                    raise Refused([messages.too_many_pairs(MAX_PAIRS)])
+
+    def drop(layer: Layer) -> None:
+        spare.put(layer.depth_m)
+
+    with places_may_lack():
+        held = held_at_most(cells)
+        order, pairs = order_of_reading(catalogue), compared | set(events)
+        in_pairs(order, pairs, read, use, drop, threads=threads_for(cells, threads), held=held)
+    findings = [finding for file in event_set.headers for finding in refused[file]]
+    if findings:
+        raise Refused(findings)
+    return found
+
+
+def _next(spare: SimpleQueue[Depth]) -> Depth | None:
+    try:
+        return spare.get_nowait()
+    except Empty:
+        return None
+
+
+def _compared(before: Layer, after: Layer) -> Comparison:
+    deeper, most_m, place, once, differ = compare(before.depth_m.reshape(-1), after.depth_m.reshape(-1))
+    row, column = divmod(int(place), before.depth_m.shape[1])
+    return Comparison(int(deeper), float(most_m), (row, column) if place >= 0 else None, int(once), not differ)
+
+
+def _water(before: Layer, after: Layer, points: _Points) -> tuple[_Water, Bools]:
+    """The wet pairs of one event, and the rows of the inventory that are not known in both worlds."""
+    size = len(points.cell)
+    asset, unknown = np.empty(size, dtype=np.int32), np.empty(size, dtype=bool)
+    without_m, with_m = np.empty(size, dtype=np.float32), np.empty(size, dtype=np.float32)
+    worlds = before.depth_m.reshape(-1), after.depth_m.reshape(-1)
+    fetch(*worlds, points.cell, points.row, without_m, with_m)
+    pairs, deepened, known = pack_wet(without_m, with_m, points.counted, asset, unknown)
+    here = slice(0, int(pairs))
+    water = _Water(asset[here].copy(), without_m[here].copy(), with_m[here].copy(), int(deepened), bool(known))
+    return water, unknown
+
+
+def _table(event_set: EventSet, survey: _Survey, outside: Bools) -> WetTable:
+    """The pairs of all events, taken out of the survey one event after another: memory is not needed twice."""
+    files = {event.id: (event.without, event.measure_file) for event in event_set.catalogue.events}
+    order = [files[event] for event in sorted(files)]
+    last = {pair: place for place, pair in enumerate(order)}
+    start = np.concatenate([[0], np.cumsum([len(survey.water[pair].asset) for pair in order])]).astype(np.int64)
+    asset, without_m = np.empty(start[-1], dtype=np.int32), np.empty(start[-1], dtype=np.float32)
+    with_m = np.empty_like(without_m) if event_set.measure_changes_hazard else without_m
+    for place, pair in enumerate(order):
+        found = survey.water[pair] if place < last[pair] else survey.water.pop(pair)
+        here = slice(start[place], start[place + 1])
+        asset[here], without_m[here], with_m[here] = found.asset, found.without_m, found.with_m
+    return WetTable(start, asset, without_m, with_m, survey.unknown, outside)
