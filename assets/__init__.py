@@ -1,6 +1,7 @@
 """What stands there, how it breaks and what rebuilding it emits: inventories, fragility, depth-damage, emissions."""
 
 from assets.alternatives import Alternative, alternatives
+from assets.choices import inventory_with
 from assets.depth_damage import DamageCurve, damage_ratio, load_damage_curve
 from assets.emissions import collapse_kg_co2e_per_m2, decline_factor, residual_life
 from assets.factors import (
@@ -10,6 +11,7 @@ from assets.factors import (
     Assumption,
     RebuildFactor,
     Sourced,
+    Survival,
     load_assumption,
     load_debris_mass,
     load_rebuild_factors,
@@ -17,12 +19,14 @@ from assets.factors import (
     load_state_ratios,
     published_range,
     rebuild_factor_sets,
+    service_life_sets,
     state_ratio_source,
 )
 from assets.fragility import COLLAPSE_FROM_STATE, FragilitySet, class_of, exceedance, load_fragility_sets
 from assets.imputation import Fill
 from assets.inventory import Inventory, read_inventory, representative_points, to_geoparquet
 from assets.inventory_spec import InventorySpec
+from assets.lives import LifeCurve, load_life_curves
 from assets.parsing import parse_municipality_code, parse_structure, parse_year
 from assets.row_rules import RowRule
 
@@ -38,19 +42,23 @@ __all__ = [
     "FragilitySet",
     "Inventory",
     "InventorySpec",
+    "LifeCurve",
     "RebuildFactor",
     "RowRule",
     "Sourced",
+    "Survival",
     "alternatives",
     "class_of",
     "collapse_kg_co2e_per_m2",
     "damage_ratio",
     "decline_factor",
     "exceedance",
+    "inventory_with",
     "load_assumption",
     "load_damage_curve",
     "load_debris_mass",
     "load_fragility_sets",
+    "load_life_curves",
     "load_rebuild_factors",
     "load_service_lives",
     "load_state_ratios",
@@ -62,6 +70,7 @@ __all__ = [
     "rebuild_factor_sets",
     "representative_points",
     "residual_life",
+    "service_life_sets",
     "state_ratio_source",
     "to_geoparquet",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,10 +12,13 @@ from assets.table_files import SourcedRow, read_table, select
 from infra.units import CO2_PER_CARBON, SourceKind
 
 Biogenic = Literal["net", "gross", "not_stated"]
-Distribution = Literal["uniform", "triangular"]
+Distribution = Literal["uniform", "triangular", "lognormal", "fixed"]
+SurvivalForm = Literal["weibull", "lognormal"]
 STRUCTURES = ("wood", "steel", "rc", "src", "masonry")
 HEADLINE_REBUILD_SET = "nagata-2026-net"
 REPAIR_STATES = (1, 2, 3, 4)
+Z95 = 1.6448536269514722
+"""95th percentile of the standard normal distribution."""
 
 _Built = Literal["wood", "steel", "rc", "src", "masonry"]
 
@@ -47,7 +51,13 @@ class RebuildFactor:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A figure no table gives: a central value inside a stated range, and the reason for both."""
+    """
+    A figure no table gives: a central value inside a stated range, and the reason for both.
+
+    low and high are the ends of a uniform or triangular range and the 5th and 95th
+    percentile of a lognormal one, whose median is central. "fixed" is not sampled:
+    central is used as it stands, low and high say what else could be taken.
+    """
 
     name: str
     central: float
@@ -58,6 +68,24 @@ class Assumption:
     reason: str
     source: str
     source_kind: SourceKind
+
+    @property
+    def sigma_ln(self) -> float:
+        """Standard deviation of the logarithm, of a lognormal assumption."""
+        return math.log(self.high / self.low) / (2.0 * Z95)
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """How lives scatter around their mean: a published or assumed share of a cohort that still stands, by form."""
+
+    structure: str
+    form: SurvivalForm
+    mean_of: str
+    coefficient_of_variation: float
+    source: str
+    source_kind: SourceKind
+    note: str
 
 
 class _RebuildRow(SourcedRow):
@@ -93,6 +121,16 @@ class _ServiceLifeRow(SourcedRow):
     high: float = Field(gt=0)
 
 
+class _SurvivalRow(SourcedRow):
+    set: str
+    structure: _Built
+    distribution: SurvivalForm
+    mean_of: str
+    coefficient_of_variation: float = Field(gt=0, le=1)
+    low: float = Field(gt=0, le=1)
+    high: float = Field(gt=0, le=1)
+
+
 class _AssumptionRow(SourcedRow):
     name: str
     central: float
@@ -106,6 +144,12 @@ class _AssumptionRow(SourcedRow):
     def _in_order(self) -> _AssumptionRow:
         if not (self.low <= self.central <= self.high and self.low < self.high):
             raise ValueError("an assumption has a range, and its central value lies inside")
+        if self.distribution == "lognormal" and not (
+            self.low > 0 and math.isclose(self.low * self.high, self.central**2, rel_tol=1e-3)
+        ):
+            raise ValueError(
+                "low x high = central squared: the percentiles of a lognormal lie evenly around its median"
+            )
         return self
 
 
@@ -215,10 +259,55 @@ def load_debris_mass(set_name: str) -> dict[str, Sourced]:
     return {structure: groups["wood" if structure == "wood" else "non_wood"] for structure in STRUCTURES}
 
 
+def service_life_sets() -> tuple[str, ...]:
+    """Names of the sets of service lives, those of one fixed life first, then those of survival curves."""
+    fixed = (row.set for row in read_table("service_life.csv", _ServiceLifeRow))
+    survival = (row.set for row in read_table("service_life_survival.csv", _SurvivalRow))
+    return tuple(dict.fromkeys((*fixed, *survival)))
+
+
 def load_service_lives(set_name: str) -> dict[str, Sourced]:
-    """Expected life of a new building in years, by structure; rows no survey gave are marked as assumptions."""
-    rows = select(read_table("service_life.csv", _ServiceLifeRow), "set", set_name)
+    """
+    Expected life of a new building in years, by structure; rows no survey gave are marked as assumptions.
+
+    A set of survival curves has the lives of the set it names as its means.
+
+    Raises
+    ------
+    ValueError
+        No such set; the message lists both kinds.
+    """
+    scatter = load_survival(set_name)
+    rows = [row for row in read_table("service_life.csv", _ServiceLifeRow) if row.set == set_name]
+    if not scatter:
+        return {
+            row.structure: Sourced(row.years, row.low, row.high, "yr", row.source, row.source_kind, row.note or "")
+            for row in rows
+        }
+    return {structure: load_service_lives(one.mean_of)[structure] for structure, one in scatter.items()}
+
+
+def load_survival(set_name: str) -> dict[str, Survival]:
+    """
+    How lives scatter in a set of survival curves, by structure; empty for a set of fixed lives.
+
+    Raises
+    ------
+    ValueError
+        No such set; the message lists both kinds.
+    """
+    if set_name not in service_life_sets():
+        raise ValueError(f"there is no set {set_name!r}; known: {', '.join(service_life_sets())}")
     return {
-        row.structure: Sourced(row.years, row.low, row.high, "yr", row.source, row.source_kind, row.note or "")
-        for row in rows
+        row.structure: Survival(
+            row.structure,
+            row.distribution,
+            row.mean_of,
+            row.coefficient_of_variation,
+            row.source,
+            row.source_kind,
+            row.note or "",
+        )
+        for row in read_table("service_life_survival.csv", _SurvivalRow)
+        if row.set == set_name
     }

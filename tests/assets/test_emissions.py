@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import lognorm, triang
 
 from assets import (
     STRUCTURES,
@@ -19,7 +20,7 @@ from assets import (
     published_range,
     residual_life,
 )
-from assets.factors import _rebuild_factor, _RebuildRow
+from assets.factors import _AssumptionRow, _rebuild_factor, _RebuildRow
 
 
 def test_collapse_is_rebuild_plus_demolition_plus_debris():
@@ -145,8 +146,12 @@ def test_service_lives_say_which_are_assumed():
 
 
 @pytest.mark.parametrize(
-    "name", ["demolition_kg_co2e_per_m2", "debris_kg_co2e_per_t", "repair_intensity", "factor_decline_per_year"]
-)
+    "name",
+    [
+        "demolition_kg_co2e_per_m2", "debris_kg_co2e_per_t", "repair_intensity", "factor_decline_per_year",
+        "service_life_factor", "fragility_median_factor", "depth_bias_factor", "imputation_end_weight",
+    ],
+)  # fmt: skip
 def test_an_assumption_has_a_range_and_a_reason(name):
     assumed = load_assumption(name)
     assert assumed.low < assumed.high
@@ -159,3 +164,29 @@ def test_repair_intensity_spreads_like_the_components_of_fema_p58():
     assumed = load_assumption("repair_intensity")  # interquartile range 0.125 to 0.265 around 0.19 kg-CO2e/USD
     assert assumed.low == pytest.approx(0.125 / 0.19, abs=0.01)
     assert assumed.high == pytest.approx(0.265 / 0.19, abs=0.01)
+
+
+@pytest.mark.parametrize(("name", "sigma_ln"), [("fragility_median_factor", 0.20), ("depth_bias_factor", 0.15)])
+def test_a_lognormal_assumption_has_the_sigma_its_reason_names(name, sigma_ln):
+    assumed = load_assumption(name)
+    assert f"{sigma_ln:.2f}" in assumed.reason
+    assert assumed.sigma_ln == pytest.approx(sigma_ln, abs=1e-4)
+    oracle = lognorm(sigma_ln, scale=assumed.central).ppf([0.05, 0.95])
+    assert [assumed.low, assumed.high] == pytest.approx(oracle, rel=1e-3)
+
+
+def test_service_lives_scatter_like_five_years_of_sixty_five():
+    assumed = load_assumption("service_life_factor")
+    width = assumed.high - assumed.low
+    assert triang((1 - assumed.low) / width, assumed.low, width).std() == pytest.approx(5 / 65, abs=1e-3)
+
+
+def test_a_lognormal_whose_percentiles_lie_unevenly_is_refused():
+    row = {
+        "name": "made", "central": 1.0, "low": 0.5, "high": 2.0, "distribution": "lognormal", "unit": "-",
+        "reason": "made for a test of the table", "source": "made", "title": None, "year": None,
+        "page_or_table": None, "source_kind": "assumption", "source_file_sha256": None, "note": None,
+    }  # fmt: skip
+    assert _AssumptionRow.model_validate(row).high == 2.0
+    with pytest.raises(ValueError, match="evenly"):
+        _AssumptionRow.model_validate(row | {"high": 1.5})
