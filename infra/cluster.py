@@ -2,7 +2,7 @@
 Dask inside a step: one function mapped over blocks, on a cluster, a local cluster or in this process.
 
 The client comes from settings: an address of a scheduler, else a local cluster of
-single-threaded processes, else (0 workers) this process. Results come back in order
+single-threaded processes, else (0 workers) threads of this process. Results come back in order
 of the blocks whatever the order of completion.
 """
 
@@ -12,6 +12,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,15 +23,27 @@ Mapper = Callable[[Callable[..., Any], Any, Sequence[tuple[Any, ...]], Progress]
 """map(function, shared, blocks, progress): function(shared, *block) for every block, in order."""
 
 
+def on_threads(threads: int) -> Mapper:
+    """A mapper on threads of this process; compiled loops run side by side, the rest in turn."""
+
+    def run(
+        function: Callable[..., Any], shared: Any, blocks: Sequence[tuple[Any, ...]], progress: Progress
+    ) -> list[Any]:
+        results = []
+        with ThreadPoolExecutor(max_workers=threads) as pool:
+            for number, result in enumerate(pool.map(lambda block: function(shared, *block), blocks), start=1):
+                results.append(result)
+                progress(number, len(blocks))
+        return results
+
+    return run
+
+
 def in_process(
     function: Callable[..., Any], shared: Any, blocks: Sequence[tuple[Any, ...]], progress: Progress
 ) -> list[Any]:
     """One block after the other, here."""
-    results = []
-    for number, block in enumerate(blocks, start=1):
-        results.append(function(shared, *block))
-        progress(number, len(blocks))
-    return results
+    return on_threads(1)(function, shared, blocks, progress)
 
 
 def default_workers() -> int:
@@ -48,10 +61,10 @@ def mapper(address: str | None, workers: int | None) -> Iterator[Mapper]:
     address : str or None
         A Dask scheduler; without it a local cluster is started.
     workers : int or None
-        Processes of the local cluster; None takes one per core, 0 works in this process.
+        Processes of the local cluster; None takes one per core, 0 works on threads of this process.
     """
     if address is None and workers == 0:
-        yield in_process
+        yield on_threads(default_workers())
         return
     from distributed import Client, LocalCluster
 
@@ -76,17 +89,33 @@ def mapper(address: str | None, workers: int | None) -> Iterator[Mapper]:
         yield _on(client)
 
 
+ATTEMPTS = 3  # with what is shared handed out anew, when every worker that held it is lost
+
+
 def _on(client: Any) -> Mapper:
+    """A mapper on a Dask client. A block that a lost worker had begun, or whose data went with it, is done again."""
+
     def run(
         function: Callable[..., Any], shared: Any, blocks: Sequence[tuple[Any, ...]], progress: Progress
     ) -> list[Any]:
-        from distributed import as_completed
+        from distributed import CancelledError, KilledWorker, as_completed
 
-        everywhere = client.scatter(shared, broadcast=True, hash=False)
-        futures = [client.submit(function, everywhere, *block, pure=False) for block in blocks]
-        for done, future in enumerate(as_completed(futures, loop=client.loop), start=1):
-            future.result()
-            progress(done, len(blocks))
-        return list(client.gather(futures))
+        results: dict[int, Any] = {}
+        for attempt in range(1, ATTEMPTS + 1):
+            (everywhere,) = client.scatter([shared], broadcast=True, hash=False)  # bare, its parts would go one by one
+            open_blocks = [number for number in range(len(blocks)) if number not in results]
+            futures = {
+                client.submit(function, everywhere, *blocks[number], pure=False, retries=ATTEMPTS): number
+                for number in open_blocks
+            }
+            try:
+                for future in as_completed(futures, loop=client.loop):
+                    results[futures[future]] = future.result()
+                    progress(len(results), len(blocks))
+                break
+            except (CancelledError, KilledWorker):
+                if attempt == ATTEMPTS:
+                    raise
+        return [results[number] for number in range(len(blocks))]
 
     return run

@@ -47,6 +47,14 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
     return c0, c1, c2, c3
 
 
+@nb.njit(cache=True, nogil=True, inline="always")
+def normal(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+    """A standard normal value from one counter: two 32-bit uniforms by the transform of Box and Muller (1958)."""
+    a, b, _, _ = philox(c0, c1, c2, c3, k0, k1)
+    radius = np.sqrt(-2.0 * np.log((a + 0.5) * 2.0**-32))
+    return radius * np.cos(2.0 * np.pi * (b + 0.5) * 2.0**-32)
+
+
 def key(seed: int, stream: str) -> tuple[np.uint32, np.uint32]:
     """The 64-bit key of a named stream: the first eight bytes of SHA-256 over `seed` and the name."""
     digest = hashlib.sha256(f"{seed}\x1f{stream}".encode()).digest()
