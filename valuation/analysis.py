@@ -1,7 +1,7 @@
 """
 Analysis: both estimators and every "what if" over one set of inputs.
 
-Work is cut into blocks and handed to a mapper (Dask, or this process); nothing here
+Work is cut into blocks and handed to a mapper (Dask, or threads of this process); nothing here
 knows where blocks run. Blocks of paths may have any size; blocks of draws have a
 fixed one.
 """
@@ -9,9 +9,8 @@ fixed one.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,22 +18,30 @@ from numpy.typing import NDArray
 from assets.alternatives import alternatives
 from assets.inventory import Inventory
 from infra.units import KG_PER_T
-from valuation import expected, simulate
-from valuation.assessment import Assessment, DamageModel, Depths, Events, assess
-from valuation.declare import damage_model, declare
-from valuation.estimate import Run, Swing, event_losses, past_service_life
-from valuation.expected import DRAWS_PER_BLOCK, Expected, expected_block
+from valuation.assessment import Assessment, DamageModel
+from valuation.estimate import net_of
+from valuation.evaluate import (
+    Evaluated,
+    Inputs,
+    Mapper,
+    Reading,
+    at_centre,
+    evaluate,
+    net_at_centre,
+    read,
+    tail_t_co2e,
+)
+from valuation.event_losses import event_losses, past_service_life
+from valuation.expected import Expected
 from valuation.exposure import F64
-from valuation.parameters import STRUCTURES, Declared, Factors, central, draws
-from valuation.scenario import Horizon, Scenario
-from valuation.simulate import Paths, simulate_block
-from valuation.timelines import sources_of
+from valuation.futures import Futures, simulated
+from valuation.parameters import STRUCTURES, Declared, Factors, Values, central, draws, factors_of, one_at_a_time
+from valuation.period import crediting_period
+from valuation.predictive import Predicted, predicted
+from valuation.shares import Share, plan, shares
+from valuation.weighting import Strata
 
-YEARS_AFTER = 100
-"""Longer than any service life here: after it no building has residual life left."""
-
-Blocks = Sequence[tuple[Any, ...]]
-Mapper = Callable[[Callable[..., Any], Any, Blocks, Callable[[int, int], None]], list[Any]]
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +55,58 @@ class WhatIf:
 
 
 @dataclass(frozen=True, slots=True)
+class Swing:
+    """
+    Net tonnes over the horizon with one parameter at its 5th and its 95th percentile, the others central.
+
+    "rebuild" moves the factors of all structures and shows wood; "state_ratio" goes from the
+    cheapest to the dearest scheme and shows the mean ratio of its repairable states.
+    """
+
+    parameter: str
+    low: float
+    high: float
+    net_at_low_t_co2e: float
+    net_at_high_t_co2e: float
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """What both estimators run on; cheap to work out again from the inputs."""
 
     assessment: Assessment
     damage_model: DamageModel
     declared: Declared
-    factors: Factors
     central_factors: Factors
-    run: Run
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """
-    What costs time to work out.
+    What costs time to work out, for one occurrence model.
 
-    paths : simulated futures at the central vector
-    expected : draws of the uncertain parameters
+    futures : simulated at the central vector
+    predicted : delivery with the parameters drawn as well; None where the scenario leaves it out
+    estimate : draws of the uncertain parameters
     central : the closed form at the central vector (one draw)
+    swings, shares : the effect of each source of uncertainty alone, and its part of the variance
+        of the net tonnes of the claimed years
     tail_t_co2e : lowest running sum of net tonnes after the horizon, at the central vector; 0 or less
     """
 
-    paths: Paths
-    expected: Expected
+    futures: Futures
+    predicted: Predicted | None
+    estimate: Evaluated
     central: Expected
     swings: list[Swing]
+    shares: list[Share]
     what_ifs: list[WhatIf]
     tail_t_co2e: float
+
+    @property
+    def strata(self) -> Strata:
+        """Weights of the simulated futures."""
+        return self.futures.strata
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,45 +128,14 @@ class Analysis:
     unknown_collapse_t_co2e: float
 
 
-def _simulate_block(shared: tuple[Any, ...], first_path: int, paths: int) -> Paths:
-    exposure, sources, factors, window, seed = shared
-    return simulate_block(exposure, sources, factors, window, seed=seed, first_path=first_path, paths=paths)
+def setting(inputs: Inputs) -> Setting:
+    """Exposure and central parameters of a scenario."""
+    reading, horizon = read(inputs), inputs.scenario.horizon
+    middle = factors_of(reading.declared, central(reading.declared), horizon.years, horizon.start_year)
+    return Setting(reading.assessment, reading.damage_model, reading.declared, middle)
 
 
-def _expected_block(shared: tuple[Any, ...], first: int, last: int) -> Expected:
-    exposure, rates, factors, window = shared
-    return expected_block(exposure, rates, factors.part(first, last), window)
-
-
-def path_blocks(paths: int, size: int) -> list[tuple[int, int]]:
-    """(first path, number of paths) of blocks that cover all paths."""
-    return [(first, min(size, paths - first)) for first in range(0, paths, size)]
-
-
-def setting(scenario: Scenario, inventory: Inventory, depths: Depths, events: Events) -> Setting:
-    """Exposure and parameter vectors of a scenario."""
-    run, assessment, model = _run(scenario, inventory, depths, events)
-    drawn = draws(run.declared, scenario.seed, scenario.uncertainties.draws)
-    return Setting(
-        assessment=assessment,
-        damage_model=model,
-        declared=run.declared,
-        factors=run.factors(drawn),
-        central_factors=run.factors(central(run.declared)),
-        run=run,
-    )
-
-
-def compute(
-    scenario: Scenario,
-    inventory: Inventory,
-    depths: Depths,
-    events: Events,
-    *,
-    mapper: Mapper,
-    progress: Callable[[str, int, int], None],
-    paths_per_block: int = 500,
-) -> Results:
+def compute(inputs: Inputs, *, mapper: Mapper, progress: Progress, paths_per_block: int = 2000) -> Results:
     """
     Run both estimators and the effects.
 
@@ -148,92 +148,116 @@ def compute(
     paths_per_block : int
         Any size gives the same numbers.
     """
-    s = setting(scenario, inventory, depths, events)
-    x, window, rates = s.assessment.exposure, s.assessment.window, events.annual_rate_per_year
-    sources = sources_of(scenario.seed, events.event_id, rates)
-    paths = simulate.join(
-        mapper(
-            _simulate_block,
-            (x, sources, s.central_factors, window, scenario.seed),
-            path_blocks(scenario.paths, paths_per_block),
-            lambda done, of: progress("simulate", done, of),
-        )
-    )
-    every = expected.join(
-        mapper(
-            _expected_block,
-            (x, rates, s.factors, window),
-            [(first, first + size) for first, size in path_blocks(len(s.factors.decline), DRAWS_PER_BLOCK)],
-            lambda done, of: progress("expected", done, of),
-        )
-    )
+    reading, scenario = read(inputs), inputs.scenario
+    declared, rules = reading.declared, scenario.uncertainties
+    futures = simulated(
+        inputs, reading, mapper=mapper, paths_per_block=paths_per_block,
+        progress=lambda done, of: progress("simulate", done, of),
+    )  # fmt: skip
+    names, ends = one_at_a_time(declared)
+    split = plan(declared, rules.shares_base_draws, scenario.seed)
+    together, sizes = _together([draws(declared, scenario.seed, rules.draws), ends if names else {}, split])
+    every = evaluate(
+        inputs, together, averaged=rules.draws, mapper=mapper,
+        progress=lambda done, of: progress("expected", done, of),
+    )  # fmt: skip
+    estimate, at_ends, of_plan = (_part(every, size) for size in sizes)
+    spans = _claimed_span(inputs)
     return Results(
-        paths=paths,
-        expected=every,
-        central=expected.join([expected_block(x, rates, s.central_factors, window)]),
-        swings=s.run.swings(),
-        what_ifs=_what_ifs(scenario, inventory, depths, events, lambda done, of: progress("effects", done, of)),
-        tail_t_co2e=_tail(scenario, inventory, depths, events),
+        futures=futures,
+        predicted=_predicted(inputs, declared, mapper, lambda done, of: progress("predict", done, of)),
+        estimate=estimate,
+        central=at_centre(inputs, reading)[0],
+        swings=_swings(names, ends, at_ends, _totals(inputs, reading, at_ends, slice(None))),
+        shares=list(shares(declared, split, _totals(inputs, reading, of_plan, spans))),
+        what_ifs=_what_ifs(inputs, lambda done, of: progress("effects", done, of)),
+        tail_t_co2e=tail_t_co2e(inputs),
     )
 
 
-def analysis_of(scenario: Scenario, inventory: Inventory, s: Setting, results: Results) -> Analysis:
+def _predicted(
+    inputs: Inputs, declared: Declared, mapper: Mapper, progress: Callable[[int, int], None]
+) -> Predicted | None:
+    scenario = inputs.scenario
+    count = min(scenario.uncertainties.predictive_draws, scenario.uncertainties.draws)
+    if count == 0:
+        return None
+    each = min(50, max(10, scenario.paths // count))
+    return predicted(inputs, draws(declared, scenario.seed, count), paths=each, mapper=mapper, progress=progress)
+
+
+def _together(parts: list[Values]) -> tuple[Values, list[slice]]:
+    """Several sets of vectors as one, and where each of them stands."""
+    sizes = [len(next(iter(part.values()))) if part else 0 for part in parts]
+    ends = np.cumsum(sizes).tolist()
+    names = parts[0]
+    joined = {name: np.concatenate([part[name] for part in parts if part]) for name in names}
+    return joined, [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+
+
+def _part(every: Evaluated, chosen: slice) -> Evaluated:
+    factors = every.factors.part(chosen.start, chosen.stop)
+    variance = every.sampling_variance_kg2[chosen]
+    return Evaluated(every.counted_kg[chosen], every.gross_kg[chosen], every.asset_kg, variance, factors)
+
+
+def _claimed_span(inputs: Inputs) -> slice:
+    """Years whose net tonnes are claimed: from the first with project emissions to the end of the crediting period."""
+    period, scenario = crediting_period(inputs.scenario), inputs.scenario
+    first = scenario.measure.commissioned_year - scenario.horizon.start_year
+    return slice(min(first, period.first), period.last)
+
+
+def _totals(inputs: Inputs, reading: Reading, found: Evaluated, years: slice) -> F64:
+    """Net tonnes of each vector over some years."""
+    window = reading.assessment.window
+    net = net_of(found.counted_kg, found.factors, window, inputs.scenario.crediting.leakage).net
+    return np.array([math.fsum(row[years]) for row in net])
+
+
+def _swings(names: tuple[str, ...], values: Values, found: Evaluated, totals: F64) -> list[Swing]:
+    if not names:
+        return []
+    shown = {**values, "rebuild": values["rebuild_wood"], "state_ratio": found.factors.state_ratio.mean(axis=1)}
+    return [
+        Swing(name, *map(float, (*shown[name][2 * k : 2 * k + 2], totals[2 * k], totals[2 * k + 1])))
+        for k, name in enumerate(names)
+    ]
+
+
+def _what_ifs(inputs: Inputs, progress: Callable[[int, int], None]) -> list[WhatIf]:
+    """Net tonnes with each rule of the inventory, fills and row rules alike, at its own alternatives."""
+    cases, found = alternatives(inputs.inventory), []
+    for number, case in enumerate(cases, start=1):
+        net = net_at_centre(inputs, read(inputs, case.inventory)).net[0]
+        found.append(WhatIf(case.field, case.side, case.label, math.fsum(net)))
+        progress(number, len(cases))
+    return found
+
+
+def analysis_of(inputs: Inputs, s: Setting, results: Results) -> Analysis:
     """Setting and results as one, with the losses per event and the buildings past their life."""
-    x, window = s.assessment.exposure, s.assessment.window
-    service_year = min(window.first, scenario.horizon.years - 1)
-    past = past_service_life(x, service_year)
-    rates = s.assessment.events.annual_rate_per_year
-    gross = expected_block(s.run.only(past).exposure, rates, s.central_factors, window).gross_kg[0]
+    x, a, horizon = s.assessment.exposure, s.assessment, inputs.scenario.horizon
+    year = min(a.window.first, horizon.years - 1)
+    past = past_service_life(x, a.lives, horizon.start_year + year)
     return Analysis(
         setting=s,
         results=results,
-        event_loss_t_co2e=event_losses(x, s.central_factors, service_year),
+        event_loss_t_co2e=event_losses(x, a.lives, s.central_factors, horizon.start_year, year),
         past_life=past,
-        past_life_gross_avoided_t_co2e=math.fsum(gross[:, 0] - gross[:, 1]) / KG_PER_T,
-        unknown_collapse_t_co2e=_if_all_collapsed(inventory, s.assessment, s.central_factors),
+        past_life_gross_avoided_t_co2e=_gross_avoided(inputs, s, past),
+        unknown_collapse_t_co2e=_if_all_collapsed(inputs.inventory, a, s.central_factors),
     )
 
 
-def _run(
-    scenario: Scenario, inventory: Inventory, depths: Depths, events: Events
-) -> tuple[Run, Assessment, DamageModel]:
-    start_year, years = scenario.horizon.start_year, scenario.horizon.years
-    model = damage_model(scenario.damage, scenario.consequence)
-    assessment = assess(inventory, depths, events, scenario.measure, model, start_year=start_year, years=years)
-    declared = declare(
-        scenario.consequence, scenario.damage, scenario.uncertainties, scenario.measure, assessment.changed_area_m2
-    )
-    rule = scenario.crediting.leakage
-    rates = events.annual_rate_per_year
-    run = Run(assessment.exposure, rates, assessment.window, declared, rule, years, start_year)
-    return run, assessment, model
-
-
-def _tail(scenario: Scenario, inventory: Inventory, depths: Depths, events: Events) -> float:
-    """
-    What years after the horizon would take back: the lowest running sum of their net tonnes (0 or less).
-
-    Survivors of the measure stay exposed after its end; the claimable minimum sees them
-    only as far as the horizon reaches.
-    """
-    horizon = scenario.horizon
-    longer = Horizon(start_year=horizon.start_year, years=horizon.years + YEARS_AFTER)
-    run, _, _ = _run(scenario.model_copy(update={"horizon": longer}), inventory, depths, events)
-    after = run.net(run.factors(central(run.declared))).net[0][horizon.years :]
-    return float(min(0.0, np.min(np.cumsum(after))))
-
-
-def _what_ifs(
-    scenario: Scenario, inventory: Inventory, depths: Depths, events: Events, progress: Callable[[int, int], None]
-) -> list[WhatIf]:
-    """Net tonnes with each rule of the inventory, fills and row rules alike, at its own alternatives."""
-    cases = alternatives(inventory)
-    found = []
-    for number, case in enumerate(cases, start=1):
-        run, _, _ = _run(scenario, case.inventory, depths, events)
-        found.append(WhatIf(case.field, case.side, case.label, run.central_net_t_co2e()))
-        progress(number, len(cases))
-    return found
+def _gross_avoided(inputs: Inputs, s: Setting, chosen: NDArray[np.bool_]) -> float:
+    """Gross avoided tonnes at the central vector if only some buildings of the exposure counted."""
+    x = s.assessment.exposure
+    building = np.repeat(np.arange(len(chosen)), np.diff(x.buildings.variant_start))
+    only = replace(x.buildings, area_m2=np.where(chosen[building], x.buildings.area_m2, 0.0))
+    part = replace(s.assessment, exposure=replace(x, buildings=only))
+    gross = at_centre(inputs, Reading(part, s.damage_model, s.declared))[0].gross_kg[0]
+    return math.fsum(gross[:, 0] - gross[:, 1]) / KG_PER_T
 
 
 def _if_all_collapsed(inventory: Inventory, assessment: Assessment, factors: Factors) -> float:

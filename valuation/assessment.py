@@ -1,29 +1,34 @@
 """
 Assessment: the one place where hazard meets asset.
 
-Depths at buildings in both worlds, the measure's changes to them, and the damage
-probabilities of every wet pair become one Exposure. Buildings outside the grid or
-on cells without a value are unknown, not dry: they are left out, counted and shown.
+Depths at buildings in both worlds, the measure's changes to them, and the tables of
+damage become one Exposure. Buildings outside the grid or on cells without a value
+are unknown, not dry: they are left out, counted and shown.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+import numba as nb
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from assets.depth_damage import DamageCurve, damage_ratio
-from assets.fragility import COLLAPSE_FROM_STATE, FragilitySet, class_of, exceedance
+from assets.depth_damage import DamageCurve
+from assets.fragility import FragilitySet, class_of
 from assets.inventory import Inventory
+from assets.lives import LifeCurve
+from hazards.wet import WetTable
 from infra.draws import hashes
-from valuation.exposure import F64, I64, STATES, Exposure, LifeTable, Window
+from valuation.damage_tables import damage_tables
+from valuation.exposure import F32, F64, FIRST, I32, I64, Buildings, Exposure, Pairs, Recurrence, Window
+from valuation.groups import GroupLabels
+from valuation.lattice import lattice_of
+from valuation.lives import kinds_of, rebuilt_kinds
 from valuation.measures import Measure
 from valuation.parameters import STRUCTURES
-from valuation.variants import Bools, Changes, Variants, changes_of, lives_of, variants_of
-
-F32 = NDArray[np.float32]
+from valuation.variants import Bools, Changes, Variants, changes_of, variants_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,35 +37,37 @@ class Events:
 
     event_id: tuple[str, ...]
     peril: tuple[str, ...]
-    annual_rate_per_year: F64
 
 
 @dataclass(frozen=True, slots=True)
-class Depths:
+class Residual:
     """
-    Depth above ground at every row of the inventory.
+    How far the water of one occurrence may lie from its map (METHOD section 2), in standard deviations of ln(depth).
 
-    without_m, with_m : float32, shape (event, asset), in the order of Events; NaN unknown
-    outside : shape (asset,), beyond the grid
+    sigma_event is shared by all buildings; sigma_remainder belongs to the place and is
+    correlated over length_m.
     """
 
-    without_m: F32
-    with_m: F32
-    outside: Bools
-
-    def unknown(self) -> Bools:
-        """Rows without a known depth in some event and world, shape (asset,)."""
-        return np.asarray(np.isnan(self.without_m).any(axis=0) | np.isnan(self.with_m).any(axis=0))
+    sigma_event: float = 0.0
+    sigma_remainder: float = 0.0
+    length_m: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class DamageModel:
-    """Fragility curves by class, the flood curve, its total-loss ratio, and service lives by structure."""
+    """
+    Fragility curves by class, the flood curve and its total-loss ratio, lives by structure, what follows a loss.
+
+    rebuilt_as : structure that a collapsed building is rebuilt as (recurrence `repeat`); None: the same
+    """
 
     fragility: dict[str, FragilitySet] | None
     flood: DamageCurve | None
     total_loss_ratio: float
-    service_life_years: dict[str, float]
+    lives: Mapping[str, LifeCurve]
+    residual: Residual = Residual()
+    recurrence: Recurrence = FIRST
+    rebuilt_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,11 @@ class Assessment:
     """
     What the estimators run on, and what is reported beside them.
 
-    depth_without_m, depth_with_m : float32, shape (event, asset); the water that acts, after the
-        measure's own changes (no hazard change: the same; moved away: 0)
+    water : the water that acts at assessed buildings, after the measure's own changes (no hazard
+        change: the same in both worlds; moved away: 0)
     assessed : shape (asset,); neither set aside nor of unknown depth
     unknown : shape (asset,); not set aside, but of unknown depth
+    labels : the reporting groups, municipality and structure
     changed_area_m2 : floor area (times quantity) that a vulnerability or exposure change touches,
         buildings of unknown depth among them
     """
@@ -79,10 +87,13 @@ class Assessment:
     exposure: Exposure
     events: Events
     window: Window
-    depth_without_m: F32
-    depth_with_m: F32
+    lives: Mapping[str, LifeCurve]
+    recurrence: Recurrence
+    start_year: int
+    water: WetTable
     assessed: Bools
     unknown: Bools
+    labels: GroupLabels
     changed_area_m2: float
 
 
@@ -96,13 +107,14 @@ def window_of(measure: Measure, start_year: int, years: int) -> Window:
 
 def assess(
     inventory: Inventory,
-    depths: Depths,
+    water: WetTable,
     events: Events,
     measure: Measure,
     damage: DamageModel,
     *,
     start_year: int,
     years: int,
+    degrees: tuple[F64, F64] | None = None,
 ) -> Assessment:
     """
     Put hazard and assets together.
@@ -111,173 +123,187 @@ def assess(
     ----------
     inventory : Inventory
         Rows in order of asset_id; rows with a `set_aside` reason take no part.
-    depths : Depths
-        In the order of the inventory's rows and of `events`.
+    water : WetTable
+        Depths at the inventory's rows, in the order of `events`.
     measure : Measure
     damage : DamageModel
     start_year, years : int
         The horizon, from 1 January of start_year.
+    degrees : (longitude, latitude), each of shape (asset,), optional
+        Needed where the residual has a remainder that is correlated over distance.
 
     Raises
     ------
     ValueError
-        An event has a peril without a damage model.
+        An event has a peril without a damage model, or positions are missing.
     """
+    _perils_are_covered(events, damage)
     frame = inventory.frame
     used = (frame["set_aside"] == "").to_numpy(dtype=bool)
-    unknown = depths.unknown()
-    assessed = np.asarray(used & ~unknown)
+    assessed = np.asarray(used & ~water.unknown)
     every = variants_of(inventory, used)  # also buildings of unknown depth: the measure's works reach them too
-    deepest = np.nan_to_num(depths.without_m, nan=0.0).max(axis=0, initial=0.0).astype(np.float64)
+    deepest = np.where(water.unknown, 0.0, water.deepest()[0]).astype(np.float64)
     all_changes = changes_of(every, frame, deepest, measure)
     known = every.of(assessed)
-    variants, changes = every.take(known), all_changes.take(known)
+    acting = _acting(water, every.take(known), all_changes.take(known), measure, assessed)
+    rows = np.unique(acting.asset).astype(np.int64)
+    wet = np.zeros(len(frame), dtype=bool)
+    wet[rows] = True
+    near = every.of(wet)
     area = (frame["floor_area_m2"] * frame["quantity"]).to_numpy(dtype=np.float64)
-    with_m = _with_depth(depths, variants, changes, measure)
-    wet = ((depths.without_m > 0) | (with_m > 0)) & assessed
-    rows = np.flatnonzero(wet.any(axis=0)).astype(np.int64)
-    near = variants.of(wet.any(axis=0))
-    cells = _Cells(frame, rows, variants.take(near), changes.take(near), wet[:, rows])
-    groups, life = lives_of(
-        cells.variants,
-        cells.changes,
-        inventory,
-        damage.service_life_years,
-        measure.commissioned_year,
-        start_year,
-        years,
-    )
-    exposure = _exposure(cells, depths.without_m[:, rows], with_m[:, rows], events, damage, groups, life, area)
+    labels, group = _groups(frame, assessed)
+    exposure = _exposure(
+        _Near(inventory, rows, every.take(near), all_changes.take(near)),
+        acting, events, measure, damage, group[rows], area, start_year, years, degrees,
+    )  # fmt: skip
     touched = np.where(all_changes.touched, every.weight * area[every.row], 0.0)
     return Assessment(
         exposure,
         events,
         window_of(measure, start_year, years),
-        depths.without_m,
-        with_m,
+        damage.lives,
+        damage.recurrence,
+        start_year,
+        acting,
         assessed,
-        np.asarray(used & unknown),
+        np.asarray(used & water.unknown),
+        labels,
         float(np.sum(touched)),
     )
 
 
-def _with_depth(depths: Depths, variants: Variants, changes: Changes, measure: Measure) -> F32:
-    """Water in the `with` world: the measure's rasters where it changes the hazard; 0 where all variants moved away."""
-    depth = depths.with_m if measure.changes_hazard() else depths.without_m
-    moved = np.zeros(depth.shape[1], dtype=bool)
+def _perils_are_covered(events: Events, damage: DamageModel) -> None:
+    if damage.fragility is None and "tsunami" in events.peril:
+        raise ValueError("a tsunami event needs the section `damage.tsunami`")
+    if damage.flood is None and "flood" in events.peril:
+        raise ValueError("a flood event needs the section `damage.flood`")
+
+
+def _acting(water: WetTable, variants: Variants, changes: Changes, measure: Measure, assessed: Bools) -> WetTable:
+    """Water at assessed buildings: the `with` rasters only where the measure changes the hazard, 0 where moved away."""
+    moved = np.zeros(len(assessed), dtype=bool)
     moved[variants.row] = True
     moved[variants.row[~changes.dry]] = False
-    return np.where(moved, np.float32(0.0), depth).astype(np.float32)
+    with_m = water.with_m if measure.changes_hazard() else water.without_m
+    with_m = np.where(moved[water.asset], np.float32(0.0), with_m).astype(np.float32)
+    return replace(water, with_m=with_m).take(assessed[water.asset] & ((water.without_m > 0) | (with_m > 0)))
 
 
-class _Cells:
-    """Wet buildings, their variants, and which cells (pair and variant) each event has."""
+def _groups(frame: pd.DataFrame, assessed: Bools) -> tuple[GroupLabels, I32]:
+    """Municipality and structure of assessed buildings, and the group of every row (0 where none)."""
+    codes = frame["municipality_code"].fillna("").to_numpy(dtype=object)
+    names = [f"{code}\x1f{structure}" for code, structure in zip(codes, frame["structure"], strict=True)]
+    unique, group = np.unique(np.array(names, dtype=object)[assessed].astype(str), return_inverse=True)
+    of_row = np.zeros(len(frame), dtype=np.int32)
+    of_row[assessed] = group
+    pairs = [name.split("\x1f") for name in unique.tolist()]
+    counts = np.bincount(group, minlength=len(pairs)).astype(np.int64)
+    return GroupLabels(tuple(code for code, _ in pairs), tuple(name for _, name in pairs), counts), of_row
 
-    def __init__(self, frame: pd.DataFrame, rows: I64, variants: Variants, changes: Changes, wet: Bools) -> None:
-        self.frame, self.rows, self.variants, self.changes, self.wet = frame, rows, variants, changes, wet
-        self.start = variants.start(rows)
-        self.counts = np.diff(self.start)
-        self.building = np.repeat(np.arange(len(rows)), self.counts)
 
-    def of_event(self, event: int) -> tuple[I64, I64]:
-        """Wet buildings of an event, and their variants one after the other."""
-        buildings = np.flatnonzero(self.wet[event]).astype(np.int64)
-        counts = self.counts[buildings]
-        first = np.repeat(self.start[buildings] - (np.cumsum(counts) - counts), counts)
-        return buildings, (first + np.arange(len(first))).astype(np.int64)
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Buildings that get wet (rows of the inventory), their variants and what the measure does to them."""
 
-    def classes(self) -> tuple[list[str], I64]:
-        """Names of the fragility classes, and each variant's class in both worlds, shape (v, world)."""
-        storeys = self.frame["storeys"].iloc[self.rows].fillna(0).to_numpy(dtype=np.int64)[self.building]
-        behaves = np.concatenate([self.variants.structure, self.changes.behaves_as])
-        keys = np.stack([behaves, np.concatenate([storeys, storeys])], axis=1)
+    inventory: Inventory
+    rows: I64
+    variants: Variants
+    changes: Changes
+
+    def starts(self) -> I64:
+        return self.variants.start(self.rows)
+
+    def building(self) -> I64:
+        """The building of each variant."""
+        return np.repeat(np.arange(len(self.rows)), np.diff(self.starts()))
+
+    def classes(self, rebuilt_as: str | None) -> tuple[list[str], I32, I32]:
+        """Fragility classes by name; each variant's in both worlds, shape (v, world), and once rebuilt, shape (v,)."""
+        storeys = self.inventory.frame["storeys"].iloc[self.rows].fillna(0).to_numpy(dtype=np.int64)[self.building()]
+        structure = self.variants.structure
+        rebuilt = structure if rebuilt_as is None else np.full_like(structure, STRUCTURES.index(rebuilt_as))
+        columns = [structure, self.changes.behaves_as, rebuilt]
+        keys = np.stack([np.concatenate(columns), np.tile(storeys, 3)], axis=1)
         unique, inverse = np.unique(keys, axis=0, return_inverse=True)
-        names = [class_of(STRUCTURES[structure], int(height) or None) for structure, height in unique]
-        return names, inverse.reshape(2, -1).T.astype(np.int64)
+        named = [class_of(STRUCTURES[code], int(height) or None) for code, height in unique]
+        names = sorted(set(named))  # several structures and heights share one class
+        number = np.array([names.index(name) for name in named], dtype=np.int32)
+        found = number[inverse.reshape(3, -1)]
+        return names, np.ascontiguousarray(found[:2].T), found[2]
 
-    def floors(self) -> F64:
+    def floors(self) -> F32:
         """Floor height above ground of each variant in both worlds, m, shape (v, world)."""
-        floor = self.frame["floor_height_m"].to_numpy(dtype=np.float64)[self.rows][self.building]
-        return np.stack([floor, floor + self.changes.raised_m], axis=1)
+        floor = self.inventory.frame["floor_height_m"].to_numpy(dtype=np.float64)[self.rows][self.building()]
+        return np.stack([floor, floor + self.changes.raised_m], axis=1).astype(np.float32)
 
 
 def _exposure(
-    cells: _Cells,
-    without_m: F32,
-    with_m: F32,
+    near: _Near,
+    water: WetTable,
     events: Events,
+    measure: Measure,
     damage: DamageModel,
-    groups: I64,
-    life: LifeTable,
+    group: I32,
     area: F64,
+    start_year: int,
+    years: int,
+    degrees: tuple[F64, F64] | None,
 ) -> Exposure:
-    names, classes = cells.classes()
-    floors = cells.floors()
-    pair_event, pair_asset, probability, ratio = [], [], [], []
-    for e, peril in enumerate(events.peril):
-        buildings, variant = cells.of_event(e)
-        depth = np.stack([without_m[e], with_m[e]], axis=1)[cells.building[variant]].astype(np.float64)
-        depth[cells.changes.dry[variant], 1] = 0.0
-        if peril == "tsunami":
-            probability.append(_tsunami(depth, classes[variant], names, damage))
-            ratio.append(np.full(depth.shape, np.nan))
-        else:
-            reached, cost = _flood(depth, floors[variant], damage)
-            probability.append(reached)
-            ratio.append(cost)
-        pair_event.append(np.full(len(buildings), e, dtype=np.int64))
-        pair_asset.append(buildings)
-    events_of, assets_of = np.concatenate(pair_event), np.concatenate(pair_asset)
-    reach = np.concatenate(probability)
-    by_asset = np.lexsort((events_of, assets_of))
-    v = cells.variants
-    return Exposure(
-        asset_index=cells.rows,
-        asset_hash=hashes(cells.frame["asset_id"].iloc[cells.rows]),
-        variant_start=cells.start,
-        variant_weight=v.weight,
-        variant_threshold=v.threshold,
-        structure=np.stack([v.structure, cells.changes.emits_as], axis=1),
-        life_group=groups,
+    v, rows = near.variants, near.rows
+    kind, kinds = kinds_of(v, near.changes, near.inventory, measure.commissioned_year)
+    rebuilt = np.zeros((len(kinds.structure), 0), dtype=np.int32)
+    if damage.recurrence.delay_years is not None:
+        kinds, rebuilt = rebuilt_kinds(kinds, damage.rebuilt_as, start_year, years)
+    names, curve, rebuilt_curve = near.classes(damage.rebuilt_as)
+    sets = tuple(damage.fragility[name] for name in names) if damage.fragility else ()
+    tables = damage_tables(
+        sets, damage.flood, total_loss_ratio=damage.total_loss_ratio,
+        sigma_event=damage.residual.sigma_event, sigma_remainder=damage.residual.sigma_remainder,
+    )  # fmt: skip
+    buildings = Buildings(
+        asset_index=rows,
+        asset_hash=hashes(near.inventory.frame["asset_id"].iloc[rows]),
+        group=group,
+        variant_start=near.starts(),
+        weight=v.weight,
+        threshold=v.threshold,
+        kind=kind,
+        curve=curve if sets else np.zeros_like(curve),
+        floor_m=near.floors(),
+        dry=near.changes.dry,
         area_m2=area[v.row],
-        collapse_state=np.array([COLLAPSE_FROM_STATE - 1 if p == "tsunami" else 1 for p in events.peril], np.int64),
-        is_flood=np.array([p == "flood" for p in events.peril], dtype=bool),
-        event_start=np.searchsorted(events_of, np.arange(len(events.peril) + 1)).astype(np.int64),
-        pair_event=events_of,
-        pair_asset=assets_of,
-        cell_start=np.concatenate([[0], np.cumsum(cells.counts[assets_of])]).astype(np.int64),
-        asset_start=np.searchsorted(assets_of[by_asset], np.arange(len(cells.rows) + 1)).astype(np.int64),
-        asset_pairs=by_asset.astype(np.int64),
-        probability=reach,
-        threshold=thresholds(reach),
-        flood_ratio=np.concatenate(ratio),
-        life=life,
+        rebuilt_kind=rebuilt,
+        rebuilt_curve=rebuilt_curve if sets else np.zeros_like(rebuilt_curve),
     )
+    place = None if degrees is None else (degrees[0][rows], degrees[1][rows])
+    lattice = lattice_of(place, damage.residual.length_m, len(rows), needed=damage.residual.sigma_remainder > 0)
+    return Exposure(buildings, kinds, _pairs(water, rows, events), tables, lattice)
 
 
-def thresholds(probability: F64) -> I64:
-    """Probabilities as integers floor(p x 2^32), so that a replay does not depend on the mathematics library."""
-    return np.floor(probability * 2.0**32).astype(np.int64)
+def _pairs(water: WetTable, rows: I64, events: Events) -> Pairs:
+    """The wet pairs of the buildings `rows`, by building."""
+    building = np.full(len(water.unknown), -1, dtype=np.int32)
+    building[rows] = np.arange(len(rows), dtype=np.int32)
+    start, event, without_m, with_m = _by_building(
+        water.start, building[water.asset], water.without_m, water.with_m, len(rows)
+    )
+    return Pairs(start, event, without_m, with_m, np.array([p == "flood" for p in events.peril], dtype=bool))
 
 
-def _tsunami(depth_m: F64, classes: I64, names: list[str], damage: DamageModel) -> F64:
-    """Probability of reaching each state, shape (cell, world, STATES)."""
-    if damage.fragility is None:
-        raise ValueError("a tsunami event needs the section `damage.tsunami`")
-    reached = np.zeros((*depth_m.shape, STATES))
-    for code, name in enumerate(names):
-        chosen = classes == code
-        if chosen.any():
-            reached[chosen] = exceedance(depth_m[chosen], damage.fragility[name])
-    return reached
-
-
-def _flood(depth_m: F64, floor_height_m: F64, damage: DamageModel) -> tuple[F64, F64]:
-    """State 1 is certain where wet, state 2 (lost) where the curve's ratio reaches total loss; and that ratio."""
-    if damage.flood is None:
-        raise ValueError("a flood event needs the section `damage.flood`")
-    ratio = damage_ratio(depth_m, floor_height_m, damage.flood)
-    reached = np.zeros((*depth_m.shape, STATES))
-    reached[..., 0] = depth_m > 0
-    reached[..., 1] = (depth_m > 0) & (ratio >= damage.total_loss_ratio)
-    return reached, ratio
+@nb.njit(cache=True, nogil=True)
+def _by_building(event_start, building, without_m, with_m, count):  # type: ignore[no-untyped-def]
+    """Pairs in order of building, events rising within each: a counting sort."""
+    start = np.zeros(count + 1, np.int64)
+    for p in range(building.shape[0]):
+        start[building[p] + 1] += 1
+    for i in range(count):
+        start[i + 1] += start[i]
+    at = start[:-1].copy()
+    event = np.empty(building.shape[0], np.int32)
+    before, after = np.empty(building.shape[0], np.float32), np.empty(building.shape[0], np.float32)
+    for e in range(event_start.shape[0] - 1):
+        for p in range(event_start[e], event_start[e + 1]):
+            slot = at[building[p]]
+            at[building[p]] += 1
+            event[slot], before[slot], after[slot] = e, without_m[p], with_m[p]
+    return start, event, before, after

@@ -9,6 +9,7 @@ from valuation.parts.credit import chain, claimable_years, uncertainty, valuatio
 from valuation.parts.delivery import LONE_REPAIR_LIMIT, delivery
 from valuation.parts.estimate import agreement, estimate
 from valuation.parts.identity import identity
+from valuation.parts.models import occurrence_models
 from valuation.record import Delivery, FindingPart, LatentCreditRecord, Provenance
 
 
@@ -27,6 +28,7 @@ def compose(case: Case) -> LatentCreditRecord:
         estimate=estimate(case),
         delivery=delivered,
         agreement=agreement(case),
+        occurrence_models=occurrence_models(case),
         chain=chain(case),
         uncertainty=uncertainty(case),
         claimable=claimable_years(case),
@@ -73,8 +75,8 @@ def _findings(case: Case, delivered: Delivery) -> list[Finding]:
 def _truncation(case: Case, delivered: Delivery) -> list[Finding]:
     """The recurrence rule `first` counts repairs after the other world's collapse; above 5 % that is said."""
     share = delivered.repairs_after_other_worlds_collapse_share
-    if share <= LONE_REPAIR_LIMIT:
-        return []
+    if share <= LONE_REPAIR_LIMIT or case.scenario.consequence.recurrence != "first":
+        return []  # with rebuilding, a building that is away comes back: nothing is truncated
     good = delivered.avoided.mean_t_co2e > 0
     return [
         _note(

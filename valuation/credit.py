@@ -14,28 +14,10 @@ from valuation.chain import Claim, Deduction, claimable, issuable, uncertainty_d
 from valuation.discounting import discount_factors
 from valuation.estimate import Net, net_of, year_means
 from valuation.exposure import F64
+from valuation.period import Period, crediting_period
 from valuation.scenario import Scenario
 
 LADDER = (0.01, 0.02, 0.04)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Year indices of the crediting period with its renewals, last exclusive."""
-
-    first: int
-    last: int
-
-    def mask(self, years: int) -> NDArray[np.bool_]:
-        """True in the crediting period, shape (year,)."""
-        index = np.arange(years)
-        return (index >= self.first) & (index < self.last)
-
-
-def crediting_period(scenario: Scenario) -> Period:
-    """From the commissioning year (or the year named), for period x (1 + renewals) years."""
-    first = (scenario.crediting.first_year or scenario.measure.commissioned_year) - scenario.horizon.start_year
-    return Period(first, first + scenario.crediting.period_years * (1 + scenario.crediting.renewals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +45,12 @@ class Credit:
     factors: F64
 
 
+def _simulation_error(analysis: Analysis) -> float:
+    """Standard error of the mean over draws where each draw was simulated, t-CO2e; 0 for the closed form."""
+    variance = analysis.results.estimate.sampling_variance_kg2
+    return math.sqrt(math.fsum(variance)) / len(variance) / KG_PER_T
+
+
 def credit(scenario: Scenario, analysis: Analysis) -> Credit:
     """
     Take an analysis through the credit chain of the scenario.
@@ -72,10 +60,10 @@ def credit(scenario: Scenario, analysis: Analysis) -> Credit:
     """
     rules, window = scenario.crediting, analysis.setting.assessment.window
     years = scenario.horizon.years
-    net = net_of(analysis.results.expected.counted_kg, analysis.setting.factors, window, rules.leakage)
+    net = net_of(analysis.results.estimate.counted_kg, analysis.results.estimate.factors, window, rules.leakage)
     middle = net_of(analysis.results.central.counted_kg, analysis.setting.central_factors, window, rules.leakage)
     gross = year_means(
-        (analysis.results.expected.gross_kg[..., 0] - analysis.results.expected.gross_kg[..., 1]) / KG_PER_T
+        (analysis.results.estimate.gross_kg[..., 0] - analysis.results.estimate.gross_kg[..., 1]) / KG_PER_T
     )
     counted, by_year = year_means(net.avoided), year_means(net.net)
     period = crediting_period(scenario)
@@ -84,7 +72,7 @@ def credit(scenario: Scenario, analysis: Analysis) -> Credit:
     claimed = np.where(inside, claim.claimed, 0.0)
     spans = slice(min(window.first, period.first), period.last)
     totals = np.array([math.fsum(row[spans]) for row in net.net])
-    deduction = uncertainty_deduction(totals, rules.uncertainty_rule)
+    deduction = uncertainty_deduction(totals, rules.uncertainty_rule, _simulation_error(analysis))
     u, buffer, cap, other = deduction.share, rules.buffer.share, rules.cap_overlap.share, rules.other_claims.share
     issued = whole_tonnes(issuable(claimed, u, buffer, cap, other), carry=rules.remainder == "carry")
     lines = {

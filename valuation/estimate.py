@@ -8,15 +8,13 @@ everything that deducts stands in chain.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from infra.units import KG_PER_T
-from valuation.expected import expected_block
-from valuation.exposure import F64, I64, Exposure, Window, variant_of_cell
-from valuation.parameters import Declared, Factors, central, factors_of, one_at_a_time
+from valuation.exposure import F64, Window
+from valuation.parameters import Factors
 from valuation.rules import Leakage
 
 
@@ -93,105 +91,3 @@ def spread(totals: F64, central_total: float) -> Spread:
 def year_means(values: F64) -> F64:
     """Mean over draws of each year, correctly rounded; (draw, year) to (year,)."""
     return np.array([math.fsum(column) / len(values) for column in values.T])
-
-
-@dataclass(frozen=True, slots=True)
-class Swing:
-    """
-    Net tonnes over the horizon with one parameter at its 5th and its 95th percentile, the others central.
-
-    "rebuild" moves the factors of all structures and shows wood; "state_ratio" goes from the
-    cheapest to the dearest scheme and shows the mean ratio of its repairable states.
-    """
-
-    parameter: str
-    low: float
-    high: float
-    net_at_low_t_co2e: float
-    net_at_high_t_co2e: float
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The closed form at one set of inputs: everything an effect needs to be worked out again."""
-
-    exposure: Exposure
-    annual_rate_per_year: F64
-    window: Window
-    declared: Declared
-    leakage: Leakage
-    years: int
-    start_year: int
-
-    def factors(self, values: dict[str, F64]) -> Factors:
-        """Factors of some draws for this horizon."""
-        return factors_of(self.declared, values, self.years, self.start_year)
-
-    def net(self, factors: Factors) -> Net:
-        """Net tonnes of some draws."""
-        counted = expected_block(self.exposure, self.annual_rate_per_year, factors, self.window).counted_kg
-        return net_of(counted, factors, self.window, self.leakage)
-
-    def central_net_t_co2e(self) -> float:
-        """Net tonnes over the horizon at the central vector."""
-        return math.fsum(self.net(self.factors(central(self.declared))).net[0])
-
-    def swings(self) -> list[Swing]:
-        """The effect of each uncertain parameter alone."""
-        names, values = one_at_a_time(self.declared)
-        if not names:
-            return []
-        factors = self.factors(values)
-        totals = np.array([math.fsum(row) for row in self.net(factors).net])
-        shown = {**values, "rebuild": values["rebuild_wood"], "state_ratio": factors.state_ratio.mean(axis=1)}
-        return [
-            Swing(name, *map(float, (*shown[name][2 * k : 2 * k + 2], totals[2 * k], totals[2 * k + 1])))
-            for k, name in enumerate(names)
-        ]
-
-    def only(self, chosen: NDArray[np.bool_]) -> Run:
-        """The same run with only some buildings of the exposure counting (mask over its buildings)."""
-        building = np.repeat(np.arange(len(chosen)), np.diff(self.exposure.variant_start))
-        area = np.where(chosen[building], self.exposure.area_m2, 0.0)
-        return replace(self, exposure=replace(self.exposure, area_m2=area))
-
-
-def past_service_life(exposure: Exposure, year: int) -> NDArray[np.bool_]:
-    """Buildings whose every variant has no residual life left in a year (index), shape (building,)."""
-    alive = exposure.life.mean[exposure.life_group[:, 0], min(year, exposure.life.mean.shape[1] - 1)] > 0
-    starts: I64 = exposure.variant_start[:-1]
-    return ~np.logical_or.reduceat(alive, starts) if len(starts) else np.zeros(0, dtype=bool)
-
-
-def event_losses(exposure: Exposure, factors: Factors, year: int) -> F64:
-    """
-    Expected loss of one occurrence of each event on the intact town in a year (index), t-CO2e, shape (event, world).
-
-    At the first of the given parameter vectors; the measure works.
-    """
-    x = exposure
-    kg = np.zeros((len(x.is_flood), 2))
-    variant = variant_of_cell(x)
-    event = np.repeat(x.pair_event, np.diff(x.cell_start))
-    for a in range(2):
-        s, g = x.structure[variant, a], x.life_group[variant, a]
-        whole = factors.collapse_kg_per_m2[0, s] * x.area_m2[variant] * x.variant_weight[variant]
-        lost_from = x.collapse_state[event]
-        lost = x.probability[np.arange(len(event)), a, lost_from] * x.life.mean[g, year]
-        share = np.zeros(len(event))
-        for d in range(factors.state_ratio.shape[1]):
-            ratio = np.where(x.is_flood[event], x.flood_ratio[:, a], factors.state_ratio[0, d])
-            here = (d < lost_from) * (x.probability[:, a, d] - x.probability[:, a, d + 1])
-            share += here * _mean_capped(factors.rebuild_share[0, s] * ratio, g, year, x)
-        np.add.at(kg[:, a], event, whole * (lost + share) * factors.decline[0, year])
-    return kg / KG_PER_T
-
-
-def _mean_capped(share: F64, group: I64, year: int, x: Exposure) -> F64:
-    """Mean over a group's ages of min(share, residual life); shape of share."""
-    result = np.empty(len(share))
-    for number in np.unique(group):
-        chosen = group == number
-        ages = x.life.residual[x.life.offset[number] : x.life.offset[number + 1], year]
-        result[chosen] = np.minimum(share[chosen][:, None], ages[None, :]).mean(axis=1)
-    return result

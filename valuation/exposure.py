@@ -1,7 +1,8 @@
 """
 The exposure: everything the two estimators need to know of buildings, events and both worlds, as flat arrays.
 
-Only wet pairs (an event and a building it reaches in either world) are stored. A
+Only wet pairs (an event and a building it reaches in either world) are stored, each
+with its two depths; probabilities of damage stand in tables per class over depth. A
 building whose structure is unknown stands here once per structure of its declared
 mixture ("variant"); its age may be a set of equally likely years of construction.
 Axis `world` is (without, with) everywhere.
@@ -14,73 +15,135 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-STATES = 6
-"""Most damage states beyond none that a wet pair can carry."""
-
 F64 = NDArray[np.float64]
+F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
-class LifeTable:
+class Kinds:
     """
-    Residual life of groups of buildings that share construction years and service life.
+    What an emission depends on beside floor area and damage: structure, and the years it may have been built in (q).
 
-    offset : shape (group + 1,); the ages of group g are offset[g]:offset[g + 1]
-    residual : shape (age, year); residual life, 0..1, rising along a group's ages
-    prefix : shape (age, year); sum of `residual` over the group's ages before this one
-    mean : shape (group, year)
+    structure : shape (q,), index of STRUCTURES
+    offset : shape (q + 1,); the construction years of kind i are built[offset[i]:offset[i + 1]], rising, equally likely
+    built : calendar years, shape (age,)
     """
 
+    structure: I64
     offset: I64
-    residual: F64
-    prefix: F64
-    mean: F64
+    built: I64
 
 
 @dataclass(frozen=True, slots=True)
-class Exposure:
+class Buildings:
     """
-    Buildings that get wet, their variants, and the cells (pair and variant) with their damage probabilities.
+    Buildings (n) that get wet in some event, and their variants (v), in order of asset_id.
 
-    Buildings (n): asset_index (row of the inventory), asset_hash (uint64),
-    variant_start (n + 1,). Variants (v): variant_weight, variant_threshold
-    (cumulative weight times 2^32), structure and life_group (v, world), area_m2.
-    Events (e): collapse_state (index of the first state that is a collapse), is_flood.
-    Pairs (p), grouped by event: event_start (e + 1,), pair_event, pair_asset,
-    cell_start (p + 1,); and by building: asset_start (n + 1,), asset_pairs (p,).
-    Cells (c): probability of reaching each state (c, world, STATES), never rising
-    along states; threshold = floor(probability times 2^32); flood_ratio (c, world),
-    repair cost over rebuilding cost, NaN for tsunamis whose ratio belongs to the state.
+    asset_index (n,) : row of the inventory
+    asset_hash (n,) : 64-bit hash of asset_id
+    group (n,) : the reporting group
+    variant_start (n + 1,) : variants of building i are variant_start[i]:variant_start[i + 1]
+    weight (v,), threshold (v,) : share of the mixture, and the cumulative share times 2^32
+    kind, curve (v, world) : row of Kinds, and class of the fragility tables
+    floor_m (v, world) : floor height above ground, m; NaN unknown (allowed where no curve reads it)
+    dry (v,) : moved away, no water reaches it in the `with` world
+    area_m2 (v,) : floor area times quantity
+    rebuilt_kind (q, year), rebuilt_curve (v,) : what stands there after a collapse and rebuilding
+        in a year (recurrence `repeat`)
     """
 
     asset_index: I64
     asset_hash: NDArray[np.uint64]
+    group: I32
     variant_start: I64
-    variant_weight: F64
-    variant_threshold: I64
-    structure: I64
-    life_group: I64
-    area_m2: F64
-    collapse_state: I64
-    is_flood: NDArray[np.bool_]
-    event_start: I64
-    pair_event: I64
-    pair_asset: I64
-    cell_start: I64
-    asset_start: I64
-    asset_pairs: I64
-    probability: F64
+    weight: F64
     threshold: I64
+    kind: I32
+    curve: I32
+    floor_m: F32
+    dry: NDArray[np.bool_]
+    area_m2: F64
+    rebuilt_kind: I32
+    rebuilt_curve: I32
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """
+    Wet pairs (p), grouped by building (n), events (e) rising within a building.
+
+    start (n + 1,), event (p,)
+    without_m, with_m (p,) : depth above ground, m
+    is_flood (e,)
+    """
+
+    start: I64
+    event: I32
+    without_m: F32
+    with_m: F32
+    is_flood: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class DamageTables:
+    """
+    How water breaks buildings, ready for lookup (see damage_tables).
+
+    threshold : uint32, shape (class, row, 8); chance of reaching each state at a depth, times 2^32
+    probability : float64, the same shape; chance of each state, averaged over the residual of the event
+    collapse_state : the first of the states that is a collapse, counted from 1
+    flood_depth_m, flood_ratio : points of the flood curve, rising
+    flood_form : 0 steps, 1 linear
+    flood_from_floor : depth counts from the floor
+    flood_below_floor : ratio where water covers the ground but not the floor
+    total_loss_ratio : from this ratio on the building counts as lost
+    sigma_event, sigma_remainder : standard deviations of ln(depth) over occurrences, of the part all
+        buildings share and of the part that is correlated over distance
+    """
+
+    threshold: NDArray[np.uint32]
+    probability: F64
+    collapse_state: int
+    flood_depth_m: F64
     flood_ratio: F64
-    life: LifeTable
+    flood_form: int
+    flood_from_floor: bool
+    flood_below_floor: float
+    total_loss_ratio: float
+    sigma_event: float
+    sigma_remainder: float
+
+    @property
+    def sigma(self) -> float:
+        """Standard deviation of ln(depth) at one building over occurrences."""
+        return float(np.hypot(self.sigma_event, self.sigma_remainder))
 
 
-def variant_of_cell(x: Exposure) -> I64:
-    """Which variant each cell belongs to, shape (c,)."""
-    counts = np.diff(x.cell_start)
-    first = x.variant_start[x.pair_asset] - x.cell_start[:-1]
-    return (np.repeat(first, counts) + np.arange(x.cell_start[-1])).astype(np.int64)
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """
+    Four weights of white noise per building, for the remainder that is correlated over distance.
+
+    node : int32, shape (n, 4); weight : float32, shape (n, 4), squares summing to 1
+    nodes : how many nodes there are
+    """
+
+    node: I32
+    weight: F32
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Buildings, kinds, pairs and tables: all that does not change from draw to draw or from path to path."""
+
+    buildings: Buildings
+    kinds: Kinds
+    pairs: Pairs
+    tables: DamageTables
+    lattice: Lattice
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +154,17 @@ class Window:
     last: int
     works: float
     per_path: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """
+    What follows a collapse: nothing (`first`), or rebuilding after whole years (`repeat`).
+
+    delay_years : None for `first`
+    """
+
+    delay_years: int | None = None
+
+
+FIRST = Recurrence()

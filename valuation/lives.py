@@ -1,33 +1,61 @@
-"""Residual life of groups of buildings over the years of the horizon, ready for the estimators."""
+"""Kinds of buildings: structure and the years a building may have been built in, as prices of emissions need them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from assets.emissions import residual_life
-from valuation.exposure import LifeTable
+from assets.inventory import Inventory
+from valuation.exposure import I32, I64, Kinds
+from valuation.parameters import STRUCTURES
+from valuation.variants import Changes, Variants
 
-Group = tuple[tuple[int, ...], float]
-"""Equally likely years of construction, and the service life in years."""
+Key = tuple[int, tuple[int, ...]]
+"""Structure, and equally likely years of construction in rising order."""
 
 
-def life_table(groups: Sequence[Group], start_year: int, years: int) -> LifeTable:
+def kinds_table(keys: list[Key]) -> Kinds:
+    """The kinds of these keys, in their order."""
+    offset = np.concatenate([[0], np.cumsum([len(built) for _, built in keys])]).astype(np.int64)
+    built = [year for _, years in keys for year in sorted(years)]
+    structure = np.array([code for code, _ in keys], dtype=np.int64)
+    return Kinds(structure, offset, np.array(built, dtype=np.int64))
+
+
+def kinds_of(variants: Variants, changes: Changes, inventory: Inventory, replaced_in: int) -> tuple[I32, Kinds]:
     """
-    Residual life at the end of each year, per age of each group, with running sums and means.
+    Kind of each variant in both worlds, shape (v, world), and the table of kinds.
 
-    Averaging counted terms over the ages, never taking the mean age, is what keeps
-    buildings of unknown year honest: min(repair, residual life) is not linear in age.
+    A building that the measure replaces counts its age from `replaced_in`. A building of
+    unknown year is the average over the declared, equally likely years.
     """
-    calendar = start_year + np.arange(years)
-    offset = np.zeros(len(groups) + 1, dtype=np.int64)
-    residual, prefix, mean = [np.zeros((0, years))], [np.zeros((0, years))], [np.zeros((0, years))]
-    for index, (built, service_life) in enumerate(groups):
-        ages = residual_life(calendar[None, :], np.array(sorted(built), dtype=float)[:, None], service_life)
-        before = np.cumsum(ages, axis=0) - ages
-        residual.append(ages)
-        prefix.append(before)
-        mean.append((before[-1:] + ages[-1:]) / len(built))
-        offset[index + 1] = offset[index] + len(built)
-    return LifeTable(offset, np.concatenate(residual), np.concatenate(prefix), np.concatenate(mean))
+    built = inventory.frame["year_built"].fillna(0).to_numpy(dtype=np.int64)[variants.row]  # 0: unknown
+    after = np.where(changes.replaced, replaced_in, built)
+    structure = np.concatenate([variants.structure, changes.emits_as])
+    unique, number = np.unique(
+        np.stack([structure, np.concatenate([built, after])], axis=1), axis=0, return_inverse=True
+    )
+    keys = [
+        (code, tuple(inventory.unknown_years) if year == 0 else (year,)) for code, year in unique.astype(int).tolist()
+    ]
+    return np.ascontiguousarray(number.reshape(2, -1).T.astype(np.int32)), kinds_table(keys)
+
+
+def rebuilt_kinds(kinds: Kinds, rebuilt_as: str | None, start_year: int, years: int) -> tuple[Kinds, I32]:
+    """
+    Kinds with those added that stand after rebuilding, and which one replaces kind q in a year, shape (kind, year).
+
+    rebuilt_as : the structure of the new building; None: the same as before
+    """
+    structures: I64 = (
+        kinds.structure if rebuilt_as is None else np.full_like(kinds.structure, STRUCTURES.index(rebuilt_as))
+    )
+    codes = np.unique(structures)
+    first = len(kinds.structure)
+    added = np.repeat(codes, years), np.tile(start_year + np.arange(years), len(codes))
+    grown = Kinds(
+        np.concatenate([kinds.structure, added[0]]).astype(np.int64),
+        np.concatenate([kinds.offset, kinds.offset[-1] + 1 + np.arange(len(added[0]))]).astype(np.int64),
+        np.concatenate([kinds.built, added[1]]).astype(np.int64),
+    )
+    follows = np.concatenate([structures, added[0]])
+    return grown, (first + np.searchsorted(codes, follows)[:, None] * years + np.arange(years)).astype(np.int32)

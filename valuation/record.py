@@ -14,23 +14,22 @@ import math
 from typing import Any, Literal
 
 import rfc8785
-from pydantic import BaseModel, ConfigDict
 
 from infra.units import SourceKind
+from valuation.record_base import Bilingual, Part
+from valuation.record_delivery import Delivery
+from valuation.record_estimate import Agreement, OccurrenceModel, VarianceShare
+
+__all__ = [
+    "SCHEMA_VERSION", "SIGNIFICANT_DIGITS", "Agreement", "Bilingual", "BuildingCount", "CashYear", "ChainLine",
+    "ChainYear", "ClaimableYear", "Claims", "Criterion", "Delivery", "Effect", "Estimate", "EstimateVintage",
+    "EventIdentity", "FindingPart", "Identity", "Imputed", "Input", "LatentCreditRecord", "MapPart",
+    "MeasureIdentity", "OccurrenceModel", "Part", "PresentValue", "Provenance", "Source", "Spread", "Square",
+    "Uncertainty", "UncertaintyRule", "Valuation", "VarianceShare", "canonical_bytes", "record_id", "significant",
+]  # fmt: skip
 
 SCHEMA_VERSION = "1.0"
 SIGNIFICANT_DIGITS = 9
-
-
-class Part(BaseModel):
-    """A piece of the record: closed, and never changed after it is built."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Bilingual(Part):
-    en: str
-    ja: str
 
 
 class Input(Part):
@@ -108,7 +107,7 @@ class Identity(Part):
     paths: int
     draws: int
     seed: int
-    recurrence: Literal["first"]
+    recurrence: str
 
 
 class Spread(Part):
@@ -141,7 +140,8 @@ class Effect(Part):
     How far one uncertain parameter alone moves net tonnes over the horizon.
 
     low and high are the 5th and 95th percentile of the parameter; the others
-    stay at their central value. `share` is the part of the sum of squared swings.
+    stay at their central value. `share` is the part of the sum of squared swings. For
+    imputation_* they are codes: 0 the rule as declared, 1 its low end, 2 its high end.
     """
 
     parameter: str
@@ -169,86 +169,7 @@ class Estimate(Part):
     claimed_period_net: Spread
     by_vintage: list[EstimateVintage]
     effects: list[Effect]
-
-
-class Percentiles(Part):
-    """The spread over simulated futures (uncertainty of the outcome)."""
-
-    mean_t_co2e: float
-    standard_error_t_co2e: float
-    p01_t_co2e: float
-    p05_t_co2e: float
-    p10_t_co2e: float
-    p50_t_co2e: float
-    p90_t_co2e: float
-    p95_t_co2e: float
-    p99_t_co2e: float
-
-
-class Shortfall(Part):
-    """max(0, claimed before deductions - delivered); tvarNN is the mean of its worst NN % of futures."""
-
-    claimed_t_co2e: float
-    mean_t_co2e: float
-    probability: float
-    tvar10_t_co2e: float
-    tvar05_t_co2e: float
-    tvar01_t_co2e: float
-
-
-class DeliveryVintage(Part):
-    """Quantiles of years do not add, so a year has only its mean and how often anything differs at all."""
-
-    year: int
-    mean_avoided_t_co2e: float
-    probability_any: float
-
-
-class Bin(Part):
-    """Share of futures whose delivered tonnes lie in [low, high); the last bin includes its upper end."""
-
-    low_t_co2e: float
-    high_t_co2e: float
-    share: float
-
-
-class ExceedancePoint(Part):
-    """Loss of a single year that is passed with this annual probability, while the measure is in service."""
-
-    annual_probability: float
-    without_t_co2e: float
-    with_t_co2e: float
-
-
-class Delivery(Part):
-    """Monte Carlo at the central parameters ("simulate"); over the crediting period, unfloored, undeducted."""
-
-    first_year: int
-    last_year: int
-    paths: int
-    avoided: Percentiles
-    net: Percentiles
-    probability_avoided_positive: float
-    probability_avoided_negative: float
-    probability_net_positive: float
-    shortfall: Shortfall
-    by_vintage: list[DeliveryVintage]
-    histogram: list[Bin]
-    exceedance: list[ExceedancePoint]
-    collapses_without_mean: float
-    collapses_with_mean: float
-    repairs_after_other_worlds_collapse_t_co2e: float
-    repairs_after_other_worlds_collapse_share: float
-
-
-class Agreement(Part):
-    """Both estimators at the central parameters: avoided over the horizon, z = difference / standard error."""
-
-    expected_t_co2e: float
-    simulated_t_co2e: float
-    standard_error_t_co2e: float
-    z: float
-    within_4_standard_errors: bool
+    variance_shares: list[VarianceShare]
 
 
 class ChainYear(Part):
@@ -445,6 +366,7 @@ class LatentCreditRecord(Part):
     estimate: Estimate
     delivery: Delivery
     agreement: Agreement
+    occurrence_models: list[OccurrenceModel]
     chain: list[ChainLine]
     uncertainty: Uncertainty
     claimable: list[ClaimableYear]

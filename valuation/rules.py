@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import math
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
-from infra.units import Fraction, NonNegative, Positive, Rate, SourceKind, Strict, Year, said
+from infra.units import Finite, Fraction, NonNegative, Positive, Rate, SourceKind, Strict, Year, said
 from valuation.measures import Text
+
+SigmaLn = Annotated[Positive, Field(le=2)]
+"""Standard deviation of a logarithm; 2 is a factor of 7 either way and beyond any published one."""
+
+
+_WORD, _GIVEN = Tag("word"), Tag("given")
+_EITHER = Discriminator(lambda value: "word" if isinstance(value, str) else "given")
+"""A word or a section of keys: only what is wrong with the one that was written is said."""
 
 
 class TsunamiDamage(Strict):
@@ -42,13 +51,44 @@ class Damage(Strict):
     flood: FloodDamage | None = None
 
 
+class Repeat(Strict):
+    """
+    A collapsed building is rebuilt after a delay and can be lost again; it is then new.
+
+    delay_years : whole years without a building; 0 is rebuilt at once
+    structure : "same", or the one that everything is rebuilt in
+    """
+
+    kind: Literal["repeat"]
+    delay_years: int = Field(ge=0, le=20)
+    structure: Literal["same", "wood", "steel", "rc", "src", "masonry"] = "same"
+    source: str
+    source_kind: SourceKind
+
+
 class Consequence(Strict):
-    """Which tables turn a collapse or repair into CO2e, and how long buildings live."""
+    """
+    Which tables turn a collapse or repair into CO2e, how long buildings live, and whether they are rebuilt.
+
+    service_life : a set of fixed lives or of survival curves
+    recurrence : "first": a collapsed building is gone from that world; or a Repeat
+    """
 
     rebuild_factors: str = "nagata-2026-net"
     debris_mass: str = "moe-2018"
     service_life: str = "komatsu-2011"
-    recurrence: Literal["first"] = "first"
+    recurrence: Annotated[Annotated[Literal["first"], _WORD] | Annotated[Repeat, _GIVEN], _EITHER] = "first"
+
+    @field_validator("recurrence", mode="before")
+    @classmethod
+    def _with_its_delay(cls, value: Any) -> Any:
+        if isinstance(value, str) and value != "first":
+            repeat = "{kind: repeat, delay_years: 2, source: ..., source_kind: ...}"
+            raise said(
+                f"write `first`, or `repeat` with its delay and source: {repeat}",
+                f"first、または再建までの年数と出典を付けた repeat を書いてください：{repeat}",
+            )
+        return value
 
 
 class RateUncertainty(Strict):
@@ -59,19 +99,154 @@ class RateUncertainty(Strict):
     source_kind: SourceKind
 
 
+class FragilityUncertainty(Strict):
+    """One lognormal factor with median 1 on the medians of all curves of the set: one survey errs as a whole."""
+
+    sigma_ln: SigmaLn
+    source: str
+    source_kind: SourceKind
+
+
+class DepthBias(Strict):
+    """
+    One lognormal factor on all depths of the maps, in both worlds: a bias of the maps, not a scatter of events.
+
+    median : what the depths have to be multiplied with at the central estimate; 1 where no bias is known
+    """
+
+    sigma_ln: SigmaLn
+    median: Finite = Field(default=1.0, ge=0.1, le=10)
+    source: str
+    source_kind: SourceKind
+
+
+class LifeUncertainty(Strict):
+    """One factor on the service lives of all structures, with 1 as its central value."""
+
+    low: Finite = Field(ge=0.2, le=1)
+    high: Finite = Field(ge=1, le=5)
+    distribution: Literal["uniform", "triangular"] = "triangular"
+    source: str
+    source_kind: SourceKind
+
+    @model_validator(mode="after")
+    def _has_a_range(self) -> LifeUncertainty:
+        if not self.low < self.high:
+            raise said(
+                "low and high are the same; write `none` to switch this uncertainty off",
+                "low と high が同じです。不確実性を考えない場合は none と書いてください",
+            )
+        return self
+
+
+class ImputationWeights(Strict):
+    """How often a draw fills missing values by the low end of their rule, the rule itself, and its high end."""
+
+    low: Fraction
+    central: Fraction
+    high: Fraction
+    source: str
+    source_kind: SourceKind
+
+    @model_validator(mode="after")
+    def _sum_to_one(self) -> ImputationWeights:
+        total = math.fsum((self.low, self.central, self.high))
+        if not math.isclose(total, 1.0, abs_tol=1e-9):
+            raise said(
+                f"the weights must sum to 1, found {total:g}",
+                f"重みの合計が1になるようにしてください（合計：{total:g}）",
+            )
+        return self
+
+
 class Uncertainties(Strict):
     """
     What is uncertain in the estimate. "none" switches a source off, and is shown as such.
 
-    draws : parameter vectors; at least 200 so that the 10th percentile means something.
+    A source that a scenario does not name is on: "assumed" and "published_spread" are rows of
+    `assumptions.csv`, with their reason.
+
+    draws : parameter vectors; at least 200 so that the 10th percentile means something
+    imputation : "alternatives": in each draw every rule for missing values is taken as it stands or at
+        one of its own ends
+    shares_base_draws : base sample N of the split of variance by source, which takes
+        N x (sources + 2) vectors; 0 leaves it out
+    predictive_draws : draws of the second table of delivery, in which parameters vary too; each
+        gets 10 to 50 futures, as many as the scenario's paths allow; 0 leaves it out
     """
 
     draws: int = Field(default=1000, ge=200, le=100_000)
     rebuild_factor: Literal["published_range", "none"] = "published_range"
     state_ratio: Literal["published_schemes", "none"] = "published_schemes"
-    event_rate: RateUncertainty | Literal["none"]
+    event_rate: Annotated[Annotated[Literal["none"], _WORD] | Annotated[RateUncertainty, _GIVEN], _EITHER]
+    fragility_median: Annotated[
+        Annotated[Literal["assumed", "none"], _WORD] | Annotated[FragilityUncertainty, _GIVEN], _EITHER
+    ] = "assumed"
+    depth_bias: Annotated[Annotated[Literal["assumed", "none"], _WORD] | Annotated[DepthBias, _GIVEN], _EITHER] = (
+        "assumed"
+    )
+    service_life: Annotated[
+        Annotated[Literal["published_spread", "none"], _WORD] | Annotated[LifeUncertainty, _GIVEN], _EITHER
+    ] = "published_spread"
+    imputation: Annotated[
+        Annotated[Literal["alternatives", "none"], _WORD] | Annotated[ImputationWeights, _GIVEN], _EITHER
+    ] = "alternatives"
     assumptions: Literal["sampled", "none"] = "sampled"
     project_emissions: Literal["sampled", "none"] = "sampled"
+    shares_base_draws: int = 64
+    predictive_draws: int = Field(default=200, ge=0, le=10_000)
+
+    @field_validator("shares_base_draws")
+    @classmethod
+    def _power_of_two(cls, value: int) -> int:
+        if value != 0 and not (16 <= value <= 4096 and value & (value - 1) == 0):
+            raise said(
+                f"shares_base_draws is 0 (left out) or a power of two from 16 to 4096, found {value}",
+                f"shares_base_draws は0（計算しない）または16～4096の2のべき乗です（入力：{value}）",
+            )
+        return value
+
+
+class EventResidual(Strict):
+    """
+    Scatter of one occurrence around its map: depth x exp(sigma z), one z for all buildings and both worlds.
+
+    Its median is 1: a bias of the maps belongs to `uncertainties.depth_bias`.
+    """
+
+    sigma_ln: Annotated[NonNegative, Field(le=2)]
+    source: str
+    source_kind: SourceKind
+
+
+class Remainder(Strict):
+    """Scatter from place to place within one occurrence, correlated over about length_m."""
+
+    sigma_ln: SigmaLn
+    length_m: Positive
+    source: str
+    source_kind: SourceKind
+
+
+class Precision(Strict):
+    """How sure the simulated mean is to be: the run takes as many paths as this needs, and says how many."""
+
+    relative_standard_error: Finite = Field(ge=0.001, le=0.5)
+    at_most_paths: int = Field(ge=100, le=10_000_000)
+
+
+class Outcome(Strict):
+    """
+    What is uncertain in the outcome although every parameter were known: shown as delivery risk, never deducted.
+
+    sampling : "plain" futures, or "stratified": futures with rare events are drawn more often and weigh less
+    precision : None: as many paths as the scenario says
+    """
+
+    event_residual: Annotated[Annotated[Literal["none"], _WORD] | Annotated[EventResidual, _GIVEN], _EITHER] = "none"
+    remainder: Remainder | None = None
+    sampling: Literal["plain", "stratified"] = "plain"
+    precision: Precision | None = None
 
 
 class Leakage(Strict):
@@ -105,9 +280,11 @@ class Crediting(Strict):
     The credit chain (METHOD section 7).
 
     period_years is at most 10 and may be renewed inside the horizon; it starts with
-    the commissioning year unless first_year says otherwise.
+    the commissioning year unless first_year says otherwise. Of several occurrence models
+    the one with the fewest issuable tonnes is the headline, unless occurrence_model names one.
     """
 
+    occurrence_model: str | None = None
     first_year: Year | None = None
     period_years: int = Field(ge=1, le=10)
     renewals: int = Field(ge=0, le=30)

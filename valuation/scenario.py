@@ -8,7 +8,7 @@ from assets.inventory_spec import InventorySpec
 from hazards.catalogue import Catalogue
 from infra.units import InputFile, Strict, Year, said
 from valuation.measures import Measure, Text
-from valuation.rules import Consequence, Crediting, Damage, ReportRules, Uncertainties, ValuationRules
+from valuation.rules import Consequence, Crediting, Damage, Outcome, ReportRules, Uncertainties, ValuationRules
 
 MAX_PATH_YEARS = 50_000_000  # 0.8 GB of totals in both worlds
 MAX_SEED = 2**53 - 1  # the largest whole number that JSON readers keep exactly
@@ -38,6 +38,7 @@ class Scenario(Strict):
     damage: Damage
     consequence: Consequence = Consequence()
     uncertainties: Uncertainties
+    outcome: Outcome = Outcome()
     crediting: Crediting
     valuation: ValuationRules
     report: ReportRules

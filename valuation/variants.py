@@ -15,8 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from assets.inventory import Inventory
-from valuation.exposure import I64, LifeTable
-from valuation.lives import life_table
+from valuation.exposure import I64
 from valuation.measures import Measure, RaisedFloor, Relocation, StrongerClass, Where
 from valuation.parameters import STRUCTURES
 
@@ -151,29 +150,3 @@ def changes_of(variants: Variants, frame: pd.DataFrame, deepest_m: F64, measure:
         else:
             dry |= chosen
     return Changes(behaves, emits, replaced, raised, dry, touched)
-
-
-def lives_of(
-    variants: Variants,
-    changes: Changes,
-    inventory: Inventory,
-    service_life_years: dict[str, float],
-    replaced_in: int,
-    start_year: int,
-    years: int,
-) -> tuple[I64, LifeTable]:
-    """
-    Life group of each variant in both worlds, shape (v, world), and the table of those groups.
-
-    A building that the measure replaces counts its age from `replaced_in`. A building of
-    unknown year is the average over the declared, equally likely years.
-    """
-    built = inventory.frame["year_built"].fillna(0).to_numpy(dtype=np.int64)[variants.row]  # 0: unknown
-    after = np.where(changes.replaced, replaced_in, built)
-    lives = np.array([service_life_years[name] for name in STRUCTURES])
-    keys = np.stack([np.concatenate([built, after]), np.concatenate([variants.structure, changes.emits_as])], axis=1)
-    unique, group = np.unique(keys, axis=0, return_inverse=True)
-    groups = [
-        (inventory.unknown_years if year == 0 else (int(year),), float(lives[structure])) for year, structure in unique
-    ]
-    return group.reshape(2, -1).T.astype(np.int64, order="C"), life_table(groups, start_year, years)

@@ -9,19 +9,19 @@ import pytest
 from scipy import stats
 
 from tests.science.portfolio import (
-    ALWAYS_ON,
     certain_collapse,
+    expected,
     exposure,
     factors,
     house,
     life,
+    paths_of,
+    prices_of,
     run,
     sources,
     tsunami,
 )
-from valuation.expected import expected_block
 from valuation.exposure import Window
-from valuation.timelines import timelines
 
 H, PATHS = 25, 20_000
 NEW = np.ones((1, H))  # residual life 1 in every year: nothing is taken off
@@ -30,13 +30,19 @@ NEVER = Window(0, 0, 1.0, False)
 
 
 def closed(x, rates, f, window=NEVER):
-    return expected_block(x, np.array(rates, dtype=float), f, window)
+    given = sources(**dict(zip(x.events, rates, strict=True)))
+    return expected(x, given, f, window)
 
 
 def mean_within(values, expected, variance=None):
     """Sample mean within 4 standard errors of the expected value."""
     error = math.sqrt((np.var(values, ddof=1) if variance is None else variance) / len(values))
     return abs(np.mean(values) - expected) < 4 * error
+
+
+def collapses(paths):
+    """How often each path lost a house of 1000 kg that nothing but a collapse befalls."""
+    return paths.counted_kg[..., 0].sum(axis=1) // 1000
 
 
 def one_house(reach, table=NEW, **fields):
@@ -56,10 +62,11 @@ def test_the_chance_of_a_first_collapse_falls_with_the_chance_of_still_standing(
 
 def test_simulated_first_collapses_follow_the_same_law():
     paths = run(one_house(certain_collapse(Q)), sources(T=RATE), factors(H), PATHS)
-    assert set(np.unique(paths.collapses[:, 0])) == {0, 1}  # gone after its collapse, whatever strikes later
+    lost = collapses(paths)
+    assert set(np.unique(lost)) == {0, 1}  # gone after its collapse, whatever strikes later
     share = 1 - math.exp(-L * H)
-    assert mean_within(paths.collapses[:, 0], share, share * (1 - share))
-    assert np.array_equal(paths.counted_kg.sum(axis=1), 1000 * paths.collapses)
+    assert mean_within(lost, share, share * (1 - share))
+    assert paths.collapses.tolist() == [lost.sum()] * 2  # counted on the way
     years = np.nonzero(paths.counted_kg[:, :, 0])[1]
     expected = np.array([math.exp(-L * t) * (1 - math.exp(-L)) for t in range(H)]) * PATHS
     observed = np.bincount(years, minlength=H)
@@ -69,21 +76,21 @@ def test_simulated_first_collapses_follow_the_same_law():
 def test_a_building_is_back_in_the_next_future():
     # certain collapse at 4 a year: all but exp(-100) of the futures lose it, each exactly once
     paths = run(one_house(certain_collapse(1.0)), sources(T=4.0), factors(H), 500)
-    assert np.all(paths.collapses == 1)
+    assert np.all(paths.counted_kg.sum(axis=1) == 1000)
+    assert paths.collapses.tolist() == [500, 500]
 
 
-def test_two_events_compete_for_one_building():
-    reach = {"A": certain_collapse(0.5), "B": certain_collapse(0.1)}
-    x = exposure(
-        {"A": "tsunami", "B": "flood"},
-        [house("X", {"A": reach["A"], "B": [0.1, 0.1, 0, 0, 0, 0]}, {"B": 0.9})],
-        life(NEW),
-    )
-    total = 0.05 * 0.5 + 0.2 * 0.1
-    kg = closed(x, [0.05, 0.2], factors(H)).counted_kg[0, :, 0].sum()
+def test_several_events_compete_for_one_building():
+    # two tsunamis, and a flood whose repair ratio is above the total loss: a collapse in every occurrence
+    reach = {"A": certain_collapse(0.5), "B": certain_collapse(0.1), "C": tsunami()}
+    perils = {"A": "tsunami", "B": "tsunami", "C": "flood"}
+    x = exposure(perils, [house("X", reach, {"C": 0.96})], life(NEW))
+    total = 0.05 * 0.5 + 0.1 * 0.1 + 0.01 * 1.0
+    kg = closed(x, [0.05, 0.1, 0.01], factors(H)).counted_kg[0, :, 0].sum()
     assert kg == pytest.approx(WHOLE * (1 - math.exp(-total * H)), rel=1e-12)
-    lost = run(x, sources(A=0.05, B=0.2), factors(H), PATHS).collapses[:, 0]
+    lost = collapses(run(x, sources(A=0.05, B=0.1, C=0.01), factors(H), PATHS))
     assert mean_within(lost, 1 - math.exp(-total * H))
+    assert set(np.unique(lost)) == {0, 1}  # whichever comes first
 
 
 def test_repairs_alone_are_a_poisson_stream():
@@ -123,9 +130,9 @@ def test_a_repair_never_counts_more_than_the_residual_life(left, counted):
     x = one_house(tsunami(1.0, 1.0, 1.0), np.full((1, H), left))  # certain state 3, ratio 0.5
     assert closed(x, [0.2], factors(H)).counted_kg[0, :, 0] == pytest.approx(np.full(H, 0.2 * WHOLE * counted))
     paths = run(x, sources(T=0.2), factors(H), 300)
-    strikes = np.diff(timelines(sources(T=0.2), H, 0, 300).start)
+    strikes = np.diff(paths_of(sources(T=0.2), H, 300).start)
     assert np.array_equal(paths.counted_kg[..., 0].sum(axis=1), strikes * round(WHOLE * counted))
-    assert np.array_equal(paths.gross_kg[:, 0], strikes * 500)  # gross knows no residual life
+    assert paths.gross_kg[0] == strikes.sum() * 500  # gross knows no residual life
 
 
 def test_repairs_of_an_unknown_year_are_averaged_term_by_term():
@@ -152,11 +159,12 @@ def test_residual_life_and_decline_act_in_the_year_of_the_loss_and_not_on_gross(
     struck = paths.counted_kg[..., 0] > 0
     assert np.array_equal(paths.counted_kg[..., 0], struck * kg.astype(int))
     assert np.array_equal(paths.gross_kg, 1000 * paths.collapses)
+    assert paths.collapses[0] == np.count_nonzero(struck)
 
 
 def test_two_strikes_in_one_year_are_two_losses():
     x = one_house(tsunami(1.0))  # certain light damage, 100 kg each time
-    t = timelines(sources(T=1.0), H, 0, 200)
+    t = paths_of(sources(T=1.0), H, 200)
     path = np.repeat(np.arange(200), np.diff(t.start))
     strikes = np.zeros((200, H), dtype=int)
     np.add.at(strikes, (path, t.time_years.astype(int)), 1)
@@ -202,8 +210,9 @@ def test_a_measure_that_works_per_occurrence_thins_the_collapses():
     rate = 0.2 * (WORKS * 0.1 + (1 - WORKS) * 0.8)
     expected = WHOLE * (1 - math.exp(-rate * H))
     assert closed(x, [0.2], factors(H), window).counted_kg[0, :, 1].sum() == pytest.approx(expected, rel=1e-12)
-    lost = run(x, sources(T=0.2), factors(H), PATHS, window).collapses[:, 1]
-    assert mean_within(1000.0 * lost, expected)
+    kg = run(x, sources(T=0.2), factors(H), PATHS, window).counted_kg[..., 1].sum(axis=1)
+    assert set(np.unique(kg)) == {0, 1000}
+    assert mean_within(kg, expected)
 
 
 def test_a_measure_that_works_per_path_mixes_the_two_complete_results():
@@ -211,8 +220,9 @@ def test_a_measure_that_works_per_path_mixes_the_two_complete_results():
     window = Window(0, H, WORKS, True)
     expected = WHOLE * (WORKS * (1 - math.exp(-0.02 * H)) + (1 - WORKS) * (1 - math.exp(-0.16 * H)))
     assert closed(x, [0.2], factors(H), window).counted_kg[0, :, 1].sum() == pytest.approx(expected, rel=1e-12)
-    lost = run(x, sources(T=0.2), factors(H), PATHS, window).collapses[:, 1]
-    assert mean_within(1000.0 * lost, expected)
+    kg = run(x, sources(T=0.2), factors(H), PATHS, window).counted_kg[..., 1].sum(axis=1)
+    assert set(np.unique(kg)) == {0, 1000}
+    assert mean_within(kg, expected)
 
 
 @pytest.mark.parametrize("per_path", [False, True])
@@ -224,7 +234,7 @@ def test_a_failure_of_the_measure_strikes_every_house_at_once(per_path):
     whole_path = kg.sum(axis=1)
     failed = whole_path > 0
     if per_path:
-        every = np.diff(timelines(sources(T=0.1), H, 0, 1000).start) * 1000
+        every = np.diff(paths_of(sources(T=0.1), H, 1000).start) * 1000
         assert np.array_equal(whole_path[failed], every[failed])
     assert 0.3 < failed.mean() < 0.75  # 0.5 x 0.918 per path, 1 - exp(-1.25) = 0.713 per occurrence
 
@@ -235,7 +245,7 @@ def test_houses_are_damaged_independently_given_the_event():
     p, area = rng.uniform(0.05, 0.95, 200), rng.integers(50, 300, 200)
     houses = [house(f"H{n:03d}", {"T": tsunami(p[n])}, area_m2=float(area[n])) for n in range(200)]
     x = exposure({"T": "tsunami"}, houses, life(np.ones((1, 1))))
-    counts = np.diff(timelines(sources(T=0.8), 1, 0, PATHS).start)
+    counts = np.diff(paths_of(sources(T=0.8), 1, PATHS).start)
     totals = run(x, sources(T=0.8), factors(1), PATHS).counted_kg[:, 0, 0]
     for strikes in (1, 2):
         sample = totals[counts == strikes].astype(float)
@@ -259,9 +269,9 @@ def test_repairs_of_a_house_that_the_other_world_lost_are_shown():
     # lost at the first strike without the measure, lightly damaged at every strike with it: all but the first are lone
     x = one_house([certain_collapse(1.0), tsunami(1.0)])
     paths = run(x, sources(T=0.2), factors(H), 500)
-    strikes = np.diff(timelines(sources(T=0.2), H, 0, 500).start)
-    assert np.array_equal(paths.lone_repair_kg[:, 1], 100 * np.maximum(strikes - 1, 0))
-    assert not paths.lone_repair_kg[:, 0].any()
+    strikes = np.diff(paths_of(sources(T=0.2), H, 500).start)
+    assert paths.counted_kg.sum(axis=1).tolist() == [[1000 * (n > 0), 100 * n] for n in strikes.tolist()]
+    assert paths.lone_repair_kg.tolist() == [0, 100 * np.maximum(strikes - 1, 0).sum()]
 
 
 def test_parts_of_a_town_sum_to_the_town():
@@ -275,11 +285,12 @@ def test_parts_of_a_town_sum_to_the_town():
     assert np.array_equal(whole, one + other)
 
 
-def test_simulating_two_vectors_at_once_is_refused():
-    f = factors(H)
-    two = type(f)(*(np.repeat(getattr(f, name), 2, axis=0) for name in f.__dataclass_fields__))
-    with pytest.raises(ValueError, match="one parameter vector"):
-        run(one_house(certain_collapse(Q)), sources(T=RATE), two, 10, ALWAYS_ON)
+def test_a_simulation_is_priced_at_one_vector_whatever_stands_beside_it():
+    one, other = factors(H), factors(H, kg_per_m2=(40.0,) * 5, decline=0.1)
+    both = type(one)(*(np.concatenate([getattr(f, name) for f in (one, other)]) for name in one.__dataclass_fields__))
+    x = one_house(certain_collapse(Q))
+    for draw, alone in enumerate((one, other)):
+        assert np.array_equal(prices_of(x, both, draw).unit, prices_of(x, alone).unit)
 
 
 def test_totals_that_could_overflow_are_refused_before_the_run():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from tests.science.portfolio import MEASURE, TEXT, inventory, town_rows
+from tests.science.portfolio import MEASURE, TEXT, depths, inventory, town_rows
 from tests.science.tiny import (
     AMOUNT,
     CREDITING,
@@ -20,10 +20,15 @@ from tests.science.tiny import (
     WALL,
     analysed,
     credited,
+    inputs,
     scenario,
+    sea,
 )
-from valuation.credit import credit, crediting_period
+from valuation.credit import credit
 from valuation.delivery import moments_of_kg
+from valuation.evaluate import net_at_centre, read, tail_t_co2e
+from valuation.parameters import STRUCTURES
+from valuation.period import crediting_period
 
 FIRST, LAST = 3, 23  # commissioned in 2030; ten years renewed once
 
@@ -178,13 +183,14 @@ def test_the_analysis_counts_what_it_says(town):
     what = scenario(paths=20_000)
     a = analysed(town, what)
     found = credit(what, a)
-    kg = a.results.paths.counted_kg
-    moments = moments_of_kg((kg[..., 0] - kg[..., 1]).sum(axis=1))
+    kg = a.results.futures.paths.total_kg()
+    moments = moments_of_kg(kg[:, 0] - kg[:, 1], a.results.strata)
     assert abs(moments.mean / 1000 - found.central_net.avoided.sum()) < 4 * moments.standard_error / 1000
     # each parameter at its middle gives the central net; at its ends the swings
     net = found.central_net.net.sum()
     names = {s.parameter for s in a.results.swings}
     assert {"rebuild", "state_ratio", "rate_tsunami", "rate_flood", "decline", "embodied"} <= names
+    assert {"fragility_median", "depth_bias", "service_life", "imputation_structure"} <= names
     for s in a.results.swings:
         if s.parameter in ("embodied", "yearly"):
             assert s.net_at_low_t_co2e > net > s.net_at_high_t_co2e  # a dearer wall leaves less
@@ -192,6 +198,34 @@ def test_the_analysis_counts_what_it_says(town):
     assert embodied.net_at_low_t_co2e - embodied.net_at_high_t_co2e == pytest.approx(embodied.high - embodied.low)
     fields = {(w.field, w.side) for w in a.results.what_ifs}
     assert fields == {(f, s) for f in ("structure", "year_built") for s in ("low", "high")}
+
+
+def test_houses_of_unknown_depth_are_counted_with_what_their_collapse_would_emit(town):
+    # H0000 and H0003 (of unknown structure, so at the dearest) lie outside the raster in one of the events
+    without, with_wall = sea()
+    without[1, 0] = with_wall[3, 3] = np.nan
+    a = analysed(town, scenario(), depths(without, with_wall))
+    assert np.flatnonzero(a.setting.assessment.unknown).tolist() == [0, 3]
+    assert not a.setting.assessment.assessed[[0, 3]].any()
+    per_m2 = dict(zip(STRUCTURES, a.setting.central_factors.collapse_kg_per_m2[0], strict=True))
+    first, fourth = town.frame.iloc[0], town.frame.iloc[3]
+    assert fourth["structure"] == "unknown"
+    kg = first["floor_area_m2"] * per_m2[first["structure"]] + fourth["floor_area_m2"] * max(per_m2.values())
+    assert a.unknown_collapse_t_co2e == pytest.approx(kg / 1000, rel=1e-12)
+    assert not a.results.estimate.asset_kg[[0, 3]].any()
+    assert a.results.estimate.asset_kg[[1, 2]].all()
+
+
+def test_the_tail_is_what_a_longer_horizon_would_take_back(town):
+    # the same wall, gone after 36 years of a horizon of 40: survivors collapse later, which a longer horizon sees
+    what = scenario(measure=WALL | {"service_life_years": 36})
+    tail = tail_t_co2e(inputs(town, what))
+    longer = scenario(measure=WALL | {"service_life_years": 36}, horizon={"start_year": 2027, "years": 140}, paths=100)
+    further = inputs(town, longer)
+    after = np.cumsum(net_at_centre(further, read(further)).net[0][40:])
+    assert tail == pytest.approx(after.min(), rel=1e-9)
+    assert tail < -1
+    assert tail_t_co2e(inputs(town, scenario())) <= 0
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Literal
 
 from infra.units import SourceKind
 from valuation import record as r
+from valuation.parameters import HIGH_END, LOW_END, RULE
 
 
 def both(en: str, ja: str) -> r.Bilingual:
@@ -101,7 +102,7 @@ def _effect(
         high=central[2],
         net_at_low_t_co2e=net[0],
         net_at_high_t_co2e=net[1],
-        share=(net[1] - net[0]) ** 2 / 1_421_764,
+        share=(net[1] - net[0]) ** 2 / 1_455_890.25,
         source_kind=kind,
         source="table of published factors" if kind != "assumption" else "declared in the scenario",
     )
@@ -133,6 +134,15 @@ EFFECTS = [
         "depth_bias", "Bias of depth (factor)", "浸水深の偏り（倍率）", "1", (0.9, 1, 1.1), (972, 1_135), "assumption"
     ),
     _effect("service_life", "Service life, wood", "耐用年数（木造）", "years", (50, 65, 80), (965, 1_122), "memory"),
+    _effect(
+        "imputation_year_built",
+        "Filled values, year built",
+        "補完した値（建築年）",
+        "-",
+        (LOW_END, RULE, HIGH_END),
+        (918.9, 1_181.4),
+        "assumption",
+    ),
     _effect(
         "decline", "Decline of factors", "排出係数の年低下率", "1/year", (0.0, 0.01, 0.03), (1_161, 913), "assumption"
     ),
@@ -172,7 +182,7 @@ IMPUTED = [
             "Structure unknown: mixture of 70% wood, 20% steel, 10% RC", "構造不明：木造70%・鉄骨造20%・RC造10%の混合"
         ),
         96,
-        ("rc", "wood", 1_001.2, 1_088.0),
+        ("rc ／ RC造", "wood ／ 木造", 1_001.2, 1_088.0),
         "secondary",
     ),
     _imputed(

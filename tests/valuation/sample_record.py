@@ -30,6 +30,7 @@ from tests.valuation.sample_parts import (
     building_count,
     square_map,
 )
+from tests.valuation.sample_uncertainty import VARIANCE_SHARES, occurrence_models
 from valuation import record as r
 
 START, YEARS = 2026, 50
@@ -42,20 +43,23 @@ def sample_record(**changes: Any) -> r.LatentCreditRecord:
     net, gross, avoided, project = _yearly()
     claimed = _claimed(net)
     issuable = np.floor(np.round(claimed * (1 - DEDUCTION) * (1 - BUFFER) * (1 - OVERLAP), 6)).astype(int)
+    estimate, value = _estimate(net, gross, avoided, project), _valuation(issuable)
     parts: dict[str, Any] = {
         "identity": _identity(),
         "inputs": INPUTS,
-        "estimate": _estimate(net, gross, avoided, project),
+        "estimate": estimate,
         "delivery": delivery(
             _in_period(avoided)[FIRST - START : LAST - START + 1],
             float(_in_period(project).sum()),
             float(claimed.sum()),
+            _agreement(float(avoided.sum())).simulated_t_co2e,
         ),
         "agreement": _agreement(float(avoided.sum())),
+        "occurrence_models": occurrence_models(estimate, DEDUCTION, value),
         "chain": _chain(net, gross, avoided, project, claimed, issuable),
         "uncertainty": _uncertainty(),
         "claimable": _claimable(net, claimed, issuable),
-        "valuation": _valuation(issuable),
+        "valuation": value,
         "criteria": CRITERIA,
         "claims": CLAIMS,
         "imputed": IMPUTED,
@@ -79,7 +83,13 @@ def refused_record() -> r.LatentCreditRecord:
     )
     none = np.zeros(YEARS, dtype=int)
     claimable = [item.model_copy(update={"issuable_t_co2e": 0}) for item in sample.claimable]
-    return sample_record(uncertainty=uncertainty, claimable=claimable, valuation=_valuation(none))
+    value = _valuation(none)
+    return sample_record(
+        uncertainty=uncertainty,
+        claimable=claimable,
+        valuation=value,
+        occurrence_models=occurrence_models(sample.estimate, 1.0, value),
+    )
 
 
 def _yearly() -> tuple[Floats, Floats, Floats, Floats]:
@@ -166,12 +176,14 @@ def _estimate(net: Floats, gross: Floats, avoided: Floats, project: Floats) -> r
         claimed_period_net=_spread(float(_in_period(net).sum()), HALF_WIDTH / 1.6449),
         by_vintage=vintages,
         effects=EFFECTS,
+        variance_shares=VARIANCE_SHARES,
     )
 
 
 def _agreement(expected: float) -> r.Agreement:
     error = expected * 0.004
     return r.Agreement(
+        closed_form=True,
         expected_t_co2e=expected,
         simulated_t_co2e=expected + 0.9 * error,
         standard_error_t_co2e=error,
@@ -188,14 +200,7 @@ def _chain(
     overlapped = buffered * (1 - OVERLAP)
     steps: list[tuple[str, str, str, float | None, Floats, SourceKind]] = [
         ("gross", "Gross avoided", "総回避量", None, gross, "primary"),
-        (
-            "residual_life",
-            "Residual life and decline of factors",
-            "残存耐用年数・排出係数の低下",
-            None,
-            avoided,
-            "primary",
-        ),
+        ("residual_life", "Residual life and decline", "残存耐用年数・排出係数の低下", None, avoided, "primary"),
         ("project_emissions", "Emissions of the works", "工事等による排出", None, net, "assumption"),
         ("leakage", "Leakage", "リーケージ", None, net, "assumption"),
         (
@@ -271,20 +276,7 @@ def _claimable(net: Floats, claimed: Floats, issuable: NDArray[np.int64]) -> lis
 
 def _valuation(issuable: NDArray[np.int64]) -> r.Valuation:
     def flow(rate: float) -> list[r.CashYear]:
-        rows = []
-        for i, units in enumerate(issuable.tolist()):
-            cash, factor = units * PRICE, (1 + rate) ** -(i + 1)
-            rows.append(
-                r.CashYear(
-                    year=START + i,
-                    issuable_t_co2e=units,
-                    price_jpy_per_t=PRICE,
-                    cash_jpy=cash,
-                    discount_factor=factor,
-                    present_value_jpy=cash * factor,
-                )
-            )
-        return rows
+        return [_cash_year(i, units, rate) for i, units in enumerate(issuable.tolist())]
 
     def total(rate: float) -> float:
         return math.fsum(row.present_value_jpy for row in flow(rate))
@@ -320,4 +312,16 @@ def _valuation(issuable: NDArray[np.int64]) -> r.Valuation:
         headline_present_value_jpy=total(0.04),
         capital_cost_jpy=CAPITAL,
         share_of_capital_cost=total(0.04) / CAPITAL,
+    )
+
+
+def _cash_year(index: int, units: int, rate: float) -> r.CashYear:
+    cash, factor = units * PRICE, (1 + rate) ** -(index + 1)
+    return r.CashYear(
+        year=START + index,
+        issuable_t_co2e=units,
+        price_jpy_per_t=PRICE,
+        cash_jpy=cash,
+        discount_factor=factor,
+        present_value_jpy=cash * factor,
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.science.portfolio import (
     ASSUMED,
+    START,
     certain_collapse,
     exposure,
     factors,
@@ -14,24 +17,14 @@ from tests.science.portfolio import (
     life,
     tsunami,
 )
-from valuation.estimate import (
-    event_losses,
-    leakage,
-    net_of,
-    past_service_life,
-    project_emissions,
-    spread,
-    year_means,
-)
+from valuation.estimate import leakage, net_of, project_emissions, spread, year_means
+from valuation.event_losses import event_losses, past_service_life
 from valuation.exposure import Window
 from valuation.rules import Leakage
 
 
 def with_project(embodied, yearly, years=6):
-    f = factors(years)
-    return type(f)(
-        *(getattr(f, name) for name in list(f.__dataclass_fields__)[:-2]), np.array(embodied), np.array(yearly)
-    )
+    return replace(factors(years), embodied_t_co2e=np.array(embodied), yearly_t_co2e=np.array(yearly))
 
 
 def test_building_emits_in_the_commissioning_year_and_running_in_each_year_of_service():
@@ -75,46 +68,45 @@ def test_means_over_draws_do_not_depend_on_their_order():
 
 def town():
     """Two houses in a tsunami, one of them in a flood, with residual lives 1 and 0.2 in the first year."""
-    return exposure(
-        {"F": "flood", "T": "tsunami"},
-        [
-            house("A", {"T": [certain_collapse(0.4), tsunami(0.4)]}),
-            house(
-                "B", {"T": [tsunami(0.5)] * 2, "F": [[1, 0, 0, 0, 0, 0]] * 2}, {"F": (0.6, 0.1)}, life_group=((1, 1),)
-            ),
-        ],
-        life([[1.0, 0.9]], [[0.2, 0.1]]),
-    )
+    houses = [
+        house("A", {"T": [certain_collapse(0.4), tsunami(0.4)]}),
+        house("B", {"T": [tsunami(0.5)] * 2, "F": [tsunami()] * 2}, {"F": (0.6, 0.1)}, life_group=((1, 1),)),
+    ]
+    return exposure({"F": "flood", "T": "tsunami"}, houses, life([[1.0, 0.9]], [[0.2, 0.1]]))
+
+
+def losses(f, year):
+    x = town()
+    return event_losses(x.exposure, x.lives, f, START, year)
 
 
 def test_the_loss_of_one_event_on_the_intact_town():
     # whole house 1000 kg. T without: A 0.4 x 1000, B 0.5 x min(0.1, 0.2) x 1000 = 450 kg; with: A 0.4 x 0.1 x 1000 + 50
     # F without: B min(0.6, 0.2) x 1000 = 200 kg; with: 0.1 x 1000
-    losses = event_losses(town(), factors(2), 0)
-    assert losses == pytest.approx(np.array([[0.2, 0.1], [0.45, 0.09]]), rel=1e-12)
+    assert losses(factors(2), 0) == pytest.approx(np.array([[0.2, 0.1], [0.45, 0.09]]), rel=1e-12)
 
 
 def test_the_loss_of_an_event_declines_with_age_and_factors():
-    losses = event_losses(town(), factors(2, decline=0.5), 1)
-    assert losses[0] == pytest.approx([0.5 * 0.1, 0.5 * 0.1], rel=1e-12)
-    assert losses[1, 0] == pytest.approx(0.5 * (0.4 * 0.9 + 0.5 * 0.1), rel=1e-12)
+    found = losses(factors(2, decline=0.5), 1)
+    assert found[0] == pytest.approx([0.5 * 0.1, 0.5 * 0.1], rel=1e-12)
+    assert found[1, 0] == pytest.approx(0.5 * (0.4 * 0.9 + 0.5 * 0.1), rel=1e-12)
+
+
+def test_the_loss_of_an_event_is_that_of_the_first_vector():
+    one, other = factors(2), factors(2, kg_per_m2=(40.0,) * 5)
+    both = type(one)(*(np.concatenate([getattr(f, name) for f in (one, other)]) for name in one.__dataclass_fields__))
+    assert np.array_equal(losses(both, 0), losses(one, 0))
 
 
 def test_a_house_is_past_its_life_when_every_variant_is():
-    x = exposure(
-        {"T": "tsunami"},
-        [
-            house("A", {"T": [tsunami(1)] * 2}, life_group=((0, 0),)),
-            house(
-                "B",
-                {"T": [tsunami(1)] * 2},
-                weights=(0.5, 0.5),
-                structure=((0, 0), (1, 1)),
-                life_group=((0, 0), (1, 1)),
-            ),
-        ],
-        life([[0.0, 0.0]], [[0.1, 0.0]]),
-    )
-    assert past_service_life(x, 0).tolist() == [True, False]
-    assert past_service_life(x, 1).tolist() == [True, True]
-    assert past_service_life(x, 99).tolist() == [True, True]  # the last year of the horizon
+    mixed = {"weights": (0.5, 0.5), "structure": ((0, 0), (1, 1)), "life_group": ((0, 0), (1, 1))}
+    houses = [house("A", {"T": [tsunami(1)] * 2}), house("B", {"T": [tsunami(1)] * 2}, **mixed)]
+    x = exposure({"T": "tsunami"}, houses, life([[0.0, 0.0]], [[0.1, 0.0]]))
+    assert past_service_life(x.exposure, x.lives, START).tolist() == [True, False]
+    assert past_service_life(x.exposure, x.lives, START + 1).tolist() == [True, True]
+
+
+def test_no_house_is_past_no_life():
+    x = exposure({"T": "tsunami"}, [house("A", {"T": tsunami(1)})], life([[0.0]]))
+    none = replace(x.exposure.buildings, kind=np.zeros((0, 2), np.int32), variant_start=np.zeros(1, np.int64))
+    assert past_service_life(replace(x.exposure, buildings=none), x.lives, START).tolist() == []

@@ -11,21 +11,32 @@ from scipy import stats
 
 from tests.science.portfolio import ASSUMED, SEED, declared, measure
 from valuation.parameters import (
+    HIGH_END,
+    LOW_END,
+    PERILS,
+    RULE,
     STRUCTURES,
     Distribution,
+    Parameter,
     Scheme,
+    cases,
     central,
     draws,
     factors_of,
     one_at_a_time,
 )
 from valuation.rules import Uncertainties
+from valuation.shares import plan
 
 U = np.array([1e-9, 0.01, 0.05, 0.2, 0.5, 0.77, 0.95, 0.999999])
 NONE = {
     "rebuild_factor": "none",
     "state_ratio": "none",
     "event_rate": "none",
+    "fragility_median": "none",
+    "depth_bias": "none",
+    "service_life": "none",
+    "imputation": "none",
     "assumptions": "none",
     "project_emissions": "none",
 }
@@ -45,6 +56,7 @@ def with_emissions(**changes):
         (Distribution("triangular", 10.0, 3.0, 25.0), stats.triang((10 - 3) / 22, 3.0, 22.0)),
         (Distribution("triangular", 3.0, 3.0, 25.0), stats.triang(0.0, 3.0, 22.0)),
         (Distribution("triangular", 25.0, 3.0, 25.0), stats.triang(1.0, 3.0, 22.0)),
+        (Distribution("lognormal", 1.2, 0.0, 0.15), stats.lognorm(0.15, scale=1.2)),
         (Distribution("lognormal_mean_one", 1.0, 0.0, 0.25), stats.lognorm(0.25, scale=np.exp(-(0.25**2) / 2))),
     ],
 )
@@ -57,6 +69,23 @@ def test_the_lognormal_factor_has_mean_one(sigma):
     # integrate the quantile function over u: midpoint rule with a million cells; exp(sigma z) is smooth but unbounded
     u = (np.arange(1_000_000) + 0.5) / 1_000_000
     assert Distribution("lognormal_mean_one", 1.0, 0.0, sigma).quantile(u).mean() == pytest.approx(1.0, abs=1e-4)
+
+
+def test_the_central_value_of_a_lognormal_is_its_median():
+    assert Distribution("lognormal", 1.2, 0.0, 0.15).quantile(np.array([0.5]))[0] == pytest.approx(1.2, rel=1e-12)
+
+
+def test_a_choice_takes_each_end_as_often_as_declared_and_else_the_rule():
+    u = (np.arange(1000) + 0.5) / 1000
+    taken = Distribution("choice", RULE, 0.25, 0.1).quantile(u)
+    assert taken.tolist() == [LOW_END] * 250 + [RULE] * 650 + [HIGH_END] * 100
+    assert Distribution("choice", RULE, 0.0, 0.5).quantile(u).tolist() == [RULE] * 500 + [HIGH_END] * 500
+
+
+@pytest.mark.parametrize(("low", "high"), [(-0.1, 0.2), (0.6, 0.6)])
+def test_chances_of_the_two_ends_are_chances(low, high):
+    with pytest.raises(ValueError, match="at most 1 together"):
+        Distribution("choice", RULE, low, high)
 
 
 def test_a_range_without_width_or_a_fixed_value_is_its_central_value():
@@ -100,7 +129,7 @@ def test_other_parameters_are_drawn_independently():
     one_each = [n for n in drawn if np.ptp(drawn[n]) > 0 and (not n.startswith("rebuild_") or n == "rebuild_wood")]
     matrix = np.corrcoef(np.argsort(np.argsort([drawn[n] for n in one_each])))
     off = matrix[~np.eye(len(one_each), dtype=bool)]
-    assert len(one_each) >= 9
+    assert len(one_each) >= 12
     assert np.abs(off).max() < 4.5 / np.sqrt(4000)
 
 
@@ -120,6 +149,9 @@ def test_none_switches_every_uncertainty_off():
         ("rebuild_factor", {f"rebuild_{s}" for s in STRUCTURES}),
         ("state_ratio", {"state_ratio"}),
         ("event_rate", {"rate_tsunami", "rate_flood"}),
+        ("fragility_median", {"fragility_median"}),
+        ("depth_bias", {"depth_bias"}),
+        ("service_life", {"service_life"}),
         ("assumptions", {"demolition", "debris_treatment", "repair_intensity", "decline"}),
         ("project_emissions", {"embodied", "yearly"}),
     ],
@@ -201,3 +233,111 @@ def test_project_emissions_count_the_area_that_is_changed():
     f = factors_of(d, central(d), 1, 2027)
     assert f.embodied_t_co2e[0] == pytest.approx(100 + 3 * 2000 / 1000)
     assert f.yearly_t_co2e[0] == 100
+
+
+def with_choices(**weights):
+    """The published parameters and, by field, the chances of the low and the high end of its rule."""
+    d = declared()
+    more = {
+        f"imputation_{field}": Parameter(
+            f"imputation_{field}", "-", Distribution("choice", RULE, *ends), field, field, "made", "assumption"
+        )
+        for field, ends in weights.items()
+    }
+    return replace(d, parameters={**d.parameters, **more})
+
+
+def test_a_bias_of_the_maps_deepens_both_perils_and_stronger_curves_act_as_shallower_water():
+    d = declared()
+    moved = central(d) | {"depth_bias": np.array([1.2]), "fragility_median": np.array([1.5])}
+    scale = factors_of(d, moved, 2, 2027).depth_scale
+    # P = Phi(ln(h / (1.5 median)) / beta) = Phi(ln((h / 1.5) / median) / beta)
+    assert PERILS == ("tsunami", "flood")
+    assert scale == pytest.approx(np.array([[1.2 / 1.5, 1.2]]), rel=1e-12)
+
+
+def test_depths_and_lives_are_as_given_at_the_central_vector():
+    f = factors_of(declared(), central(declared()), 2, 2027)
+    assert f.depth_scale.tolist() == [[1.0, 1.0]]
+    assert f.life_factor.tolist() == [1.0]
+
+
+def test_a_known_bias_of_the_maps_is_part_of_the_central_vector():
+    d = declared(depth_bias={"sigma_ln": 0.1, "median": 1.1, **ASSUMED})
+    assert factors_of(d, central(d), 1, 2027).depth_scale[0] == pytest.approx([1.1, 1.1])
+    many = factors_of(d, draws(d, SEED, 4000), 1, 2027).depth_scale
+    error = 1.2533 * 1.1 * 0.1 / np.sqrt(4000)  # standard error of a median: 1.2533 sigma / sqrt(n)
+    assert np.median(many[:, 1]) == pytest.approx(1.1, abs=4 * error)
+
+
+def test_lives_are_drawn_around_their_published_length():
+    d = declared()
+    f = factors_of(d, draws(d, SEED, 2000), 1, 2027)
+    assert f.life_factor.shape == (2000,)
+    assert 0.81 <= f.life_factor.min() < 0.85
+    assert 1.15 < f.life_factor.max() <= 1.19
+
+
+def test_a_part_of_the_factors_is_those_draws_of_every_factor():
+    d = declared(with_emissions())
+    whole = factors_of(d, draws(d, SEED, 200), 5, 2027)
+    part = whole.part(50, 60)
+    for name in whole.__dataclass_fields__:
+        assert np.array_equal(getattr(part, name), getattr(whole, name)[50:60]), name
+
+
+def test_draws_are_grouped_by_what_fills_missing_values():
+    d = with_choices(structure=(0.25, 0.25), year_built=(0.3, 0.0))
+    values = draws(d, SEED, 500)
+    found = cases(values)
+    assert found[0].choices == ()
+    assert {case.choices for case in found} == {
+        (), (("structure", "low"),), (("structure", "high"),), (("year_built", "low"),),
+        (("structure", "low"), ("year_built", "low")), (("structure", "high"), ("year_built", "low")),
+    }  # fmt: skip
+    assert np.array_equal(np.sort(np.concatenate([case.draws for case in found])), np.arange(500))
+    for case in found:
+        taken = dict(case.choices)
+        assert np.all(np.diff(case.draws) > 0)
+        for field in ("structure", "year_built"):
+            end = {None: RULE, "low": LOW_END, "high": HIGH_END}[taken.get(field)]
+            assert np.all(values[f"imputation_{field}"][case.draws] == end)
+
+
+def test_without_filled_fields_all_draws_are_one_case():
+    for values, count in ((draws(declared(), SEED, 200), 200), (central(declared()), 1)):
+        (only,) = cases(values)
+        assert (only.choices, only.draws.tolist()) == ((), list(range(count)))
+
+
+def test_the_central_vector_fills_by_the_declared_rules():
+    (only,) = cases(central(with_choices(structure=(0.5, 0.5))))
+    assert only.choices == ()
+
+
+def test_filled_fields_are_shown_at_the_ends_their_rule_has():
+    names, values = one_at_a_time(with_choices(structure=(0.02, 0.02), year_built=(0.0, 0.4)))
+    for name, ends in (("imputation_structure", [LOW_END, HIGH_END]), ("imputation_year_built", [RULE, HIGH_END])):
+        index = names.index(name)
+        assert values[name][2 * index : 2 * index + 2].tolist() == ends
+        assert np.all(np.delete(values[name], [2 * index, 2 * index + 1]) == RULE)
+
+
+def test_sources_of_uncertainty_cover_every_parameter_that_varies_once():
+    d = with_choices(structure=(0.25, 0.25))
+    members = [member for source in d.sources() for member in d.members(source)]
+    assert sorted(members) == sorted(set(members))
+    assert set(d.uncertain()) <= set(members)
+    assert set(d.members("rebuild")) == {f"rebuild_{s}" for s in STRUCTURES}
+
+
+def test_the_plan_of_the_variance_split_is_made_of_complete_vectors():
+    d = with_choices(structure=(0.25, 0.25))
+    values = plan(d, 16, SEED)
+    assert set(values) == set(draws(d, SEED, 1))
+    f = factors_of(d, values, 10, 2027)
+    for name in f.__dataclass_fields__:
+        factor = getattr(f, name)
+        assert len(factor) == 16 * (len(d.sources()) + 2)
+        assert np.all(np.isfinite(factor)), name
+    assert sum(len(case.draws) for case in cases(values)) == len(f.life_factor)

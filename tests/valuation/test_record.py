@@ -30,7 +30,7 @@ def test_reading_the_bytes_and_writing_them_again_changes_nothing():
 def test_the_bytes_are_canonical_json():
     # RFC 8785: keys sorted, no white space, UTF-8 as it is
     content = canonical_bytes(sample_record()).decode()
-    assert content.startswith('{"agreement":{"expected_t_co2e":')
+    assert content.startswith('{"agreement":{"closed_form":true,"expected_t_co2e":')
     assert list(json.loads(content)) == sorted(json.loads(content))
     assert "\\u" not in content
 

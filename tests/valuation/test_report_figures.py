@@ -12,7 +12,8 @@ from fontTools.ttLib import TTFont
 
 from tests.valuation.pages import PageText
 from tests.valuation.sample_record import sample_record
-from valuation.record import Bin, Square
+from valuation.record import Square
+from valuation.record_delivery import Bin
 from valuation.report import render_report
 from valuation.report.charts_money import money_unit, waterfall_spec
 from valuation.report.charts_risk import histogram_cap

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.findings import Lang
 from valuation.report import format as shown
 
 NUMBERS = st.floats(min_value=-1e12, max_value=1e12, allow_nan=False)
@@ -42,6 +43,9 @@ def test_a_small_tonne_never_reads_as_nothing_but_a_rounding_residue_does(value:
         (0.0004, "0.04%"),
         (0.445, "44.5%"),
         (1.34, "134.0%"),
+        (-0.042, "−4.2%"),
+        (-0.0004, "−0.04%"),
+        (-0.00001, ">−0.01%"),
     ],
 )
 def test_only_certainty_reads_as_zero_or_one_hundred_percent(share: float, text: str) -> None:
@@ -66,6 +70,14 @@ def test_no_number_is_a_negative_zero_and_signs_survive(value: float, digits: in
 def test_what_is_not_zero_does_not_read_as_zero(value: float) -> None:
     is_zero = shown.tonnes(value, 0) == "0"
     assert is_zero == (abs(value) < shown.NOTHING_T)
+
+
+@pytest.mark.parametrize(
+    ("label", "lang", "half"),
+    [("wood ／ 木造", "en", "wood"), ("wood ／ 木造", "ja", "木造"), ("1965", "ja", "1965"), ("", "en", "")],
+)
+def test_a_label_in_both_languages_is_shown_in_one(label: str, lang: Lang, half: str) -> None:
+    assert shown.half_in(label, lang) == half
 
 
 @given(st.floats(min_value=1e-9, max_value=1e12))

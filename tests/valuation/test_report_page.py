@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from importlib.resources import files
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.valuation.sample_record import refused_record, sample_record
 from valuation.record import LatentCreditRecord, canonical_bytes, record_id
 from valuation.report import render_report
 from valuation.report.format import number, percent, tonnes, yen
+from valuation.report.render import SECTIONS
 
 RECORD = sample_record()
 RECORD_ID = record_id(canonical_bytes(RECORD))
@@ -118,6 +120,13 @@ def test_ids_are_unique_and_every_reference_finds_its_target(page: str, text: Pa
     references = re.findall(r"url\(#([^)]+)\)", page) + re.findall(r'href="#([^"]+)"', page)
     assert references
     assert set(references) <= set(ids)
+
+
+def test_no_style_of_something_else_falls_on_a_whole_section() -> None:
+    style = (files("valuation.report") / "templates" / "report.css").read_text(encoding="utf-8")
+    bare = set(re.findall(r"(?m)(?:^|,) *\.([a-z]+) *(?=[,{])", style))
+    assert "note" in bare  # the pattern finds what it looks for
+    assert not bare & set(SECTIONS)
 
 
 def test_negative_numbers_are_shown_and_no_negative_zero(text: PageText) -> None:

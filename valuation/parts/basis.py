@@ -7,10 +7,12 @@ from typing import TypedDict
 
 import numpy as np
 
-from assets.factors import load_debris_mass, load_service_lives
+from assets.factors import load_debris_mass
+from assets.lives import load_life_curves
 from valuation.names import STRUCTURE_JA, class_name
-from valuation.parameters import STRUCTURES, Parameter
+from valuation.parameters import STRUCTURES
 from valuation.parts.case import Case, say
+from valuation.parts.labels import figures, figures_label
 from valuation.record import Bilingual, Claims, Criterion, Imputed, MapPart, Source, Square
 from valuation.squares import squares
 
@@ -76,112 +78,115 @@ def _reach(case: Case, field: str) -> _Reach:
 
 def sources(case: Case) -> list[Source]:
     """Every figure the result rests on, weakest sources not hidden."""
-    found = [
+    return [*_parameter_sources(case), *_building_sources(case), *_damage_sources(case)]
+
+
+def _parameter_sources(case: Case) -> list[Source]:
+    """Every parameter of the estimate; project emissions that a measure has not are left out."""
+    declared = case.analysis.setting.declared
+    return [
         Source(
             topic="parameter",
-            what=_what(p),
-            value=_value(p, case.analysis.setting.declared.schemes[0].central),
+            what=figures_label(p),
+            value=figures(p, declared.schemes[0].central),
             unit=p.unit,
             source=p.source,
             source_kind=p.source_kind,
         )
-        for p in case.analysis.setting.declared.parameters.values()
+        for p in declared.parameters.values()
         if p.name not in ("embodied", "embodied_area", "yearly") or p.distribution.central > 0
     ]
-    lives = load_service_lives(case.scenario.consequence.service_life)
+
+
+def _building_sources(case: Case) -> list[Source]:
+    """Service life and debris of every structure."""
+    lives = load_life_curves(case.scenario.consequence.service_life)
     debris = load_debris_mass(case.scenario.consequence.debris_mass)
-    for topic, en, ja, table, unit in (
-        ("service_life", "service life", "耐用年数", lives, "yr"),
-        ("debris", "debris per floor area", "床面積あたりの災害廃棄物量", debris, "t/m2"),
-    ):
-        found += [
-            Source(
-                topic=topic,
-                what=say(f"{en}, {structure}", f"{ja}（{STRUCTURE_JA[structure]}）"),
-                value=f"{table[structure].value:g}",
-                unit=unit,
-                source=table[structure].source,
-                source_kind=table[structure].source_kind,
-            )
-            for structure in STRUCTURES
-        ]
-    return [*found, *_damage_sources(case)]
+    found = [
+        Source(
+            topic="service_life",
+            what=_of_structure("service life", "耐用年数", name),
+            value=f"{lives[name].mean_life_years:g}",
+            unit="yr",
+            source=lives[name].source,
+            source_kind=lives[name].source_kind,
+        )
+        for name in STRUCTURES
+    ]
+    found += [
+        Source(
+            topic="debris",
+            what=_of_structure("debris per floor area", "床面積あたりの災害廃棄物量", name),
+            value=f"{debris[name].value:g}",
+            unit="t/m2",
+            source=debris[name].source,
+            source_kind=debris[name].source_kind,
+        )
+        for name in STRUCTURES
+    ]
+    return found
 
 
-_FORMS = {
-    "fixed": ("", ""),
-    "uniform": (" (uniform)", "（一様分布）"),
-    "triangular": (" (triangular)", "（三角分布）"),
-    "lognormal_mean_one": (" (lognormal, mean and sigma)", "（対数正規分布の平均とσ）"),
-}
-_STATES = (", lightest state first", "（軽い被害から順に）")
-
-
-def _what(p: Parameter) -> Bilingual:
-    """A parameter's label with what its figures are."""
-    en, ja = _STATES if p.name == "state_ratio" else _FORMS[p.distribution.form]
-    return say(p.label_en + en, p.label_ja + ja)
-
-
-def _value(p: Parameter, state_ratios: tuple[float, ...]) -> str:
-    """Figures only: the words for them stand beside them. The state ratio's own distribution is a choice, no ratio."""
-    d = p.distribution
-    if p.name == "state_ratio":
-        return ", ".join(f"{ratio:g}" for ratio in state_ratios)
-    if d.form == "fixed":
-        return f"{d.central:g}"
-    if d.form == "lognormal_mean_one":
-        return f"1; σ = {d.high:g}"
-    return f"{d.central:g} ({d.low:g}–{d.high:g})"
+def _of_structure(en: str, ja: str, name: str) -> Bilingual:
+    return say(f"{en}, {name}", f"{ja}（{STRUCTURE_JA[name]}）")
 
 
 def _damage_sources(case: Case) -> list[Source]:
-    damage, found = case.scenario.damage, []
-    model = case.analysis.setting.damage_model
-    if damage.tsunami and model.fragility:
-        for building_class, curves in sorted(model.fragility.items()):
-            name = class_name(building_class)
-            found.append(
-                Source(
-                    topic="fragility",
-                    what=say(
-                        f"fragility curves ({name.en}): median depths, lightest state first",
-                        f"被害関数（{name.ja}）：浸水深の中央値、軽い被害から順に",
-                    ),
-                    value=", ".join(f"{median:.3g}" for median in curves.median_m),
-                    unit="m",
-                    source=curves.source,
-                    source_kind=curves.source_kind,
-                )
-            )
-    if damage.flood and model.flood:
+    """The curves of the perils that the scenario has."""
+    return [*_tsunami_sources(case), *_flood_sources(case)]
+
+
+def _tsunami_sources(case: Case) -> list[Source]:
+    fragility = case.analysis.setting.damage_model.fragility
+    if not case.scenario.damage.tsunami or not fragility:
+        return []
+    found = []
+    for building_class, curves in sorted(fragility.items()):
+        name = class_name(building_class)
         found.append(
             Source(
-                topic="depth_damage",
+                topic="fragility",
                 what=say(
-                    f"depth-damage curve {model.flood.name}: share of rebuilding cost",
-                    f"浸水深別被害率（{model.flood.name}）：再建費用に対する割合",
+                    f"fragility curves ({name.en}): median depths, lightest state first",
+                    f"被害関数（{name.ja}）：浸水深の中央値、軽い被害から順に",
                 ),
-                value=", ".join(f"{ratio:g}" for ratio in model.flood.ratio),
-                unit="-",
-                source=model.flood.source,
-                source_kind=model.flood.source_kind,
-            )
-        )
-        found.append(
-            Source(
-                topic="total_loss",
-                what=say(
-                    "share of rebuilding cost from which a flooded building is rebuilt",
-                    "建替えとみなす被害率（再建費用に対する割合）",
-                ),
-                value=f"{damage.flood.total_loss_ratio:g}",
-                unit="-",
-                source=damage.flood.total_loss_source,
-                source_kind=damage.flood.total_loss_source_kind,
+                value=", ".join(f"{median:.3g}" for median in curves.median_m),
+                unit="m",
+                source=curves.source,
+                source_kind=curves.source_kind,
             )
         )
     return found
+
+
+def _flood_sources(case: Case) -> list[Source]:
+    rules, curve = case.scenario.damage.flood, case.analysis.setting.damage_model.flood
+    if not rules or not curve:
+        return []
+    return [
+        Source(
+            topic="depth_damage",
+            what=say(
+                f"depth-damage curve {curve.name}: share of rebuilding cost",
+                f"浸水深別被害率（{curve.name}）：再建費用に対する割合",
+            ),
+            value=", ".join(f"{ratio:g}" for ratio in curve.ratio),
+            unit="-",
+            source=curve.source,
+            source_kind=curve.source_kind,
+        ),
+        Source(
+            topic="total_loss",
+            what=say(
+                "share of rebuilding cost from which a flooded building is rebuilt",
+                "建替えとみなす被害率（再建費用に対する割合）",
+            ),
+            value=f"{rules.total_loss_ratio:g}",
+            unit="-",
+            source=rules.total_loss_source,
+            source_kind=rules.total_loss_source_kind,
+        ),
+    ]
 
 
 def criteria() -> list[Criterion]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from assets.inventory import Inventory
 from hazards.catalogue import Catalogue, EventSpec
+from hazards.wet import WetTable
 from infra.findings import Finding
 from infra.units import KG_PER_T
 from valuation.analysis import Analysis
@@ -31,25 +29,38 @@ class Identifiers:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelResult:
+    """What one occurrence model gives: its analysis, taken through the credit chain."""
+
+    model_id: str
+    analysis: Analysis
+    credit: Credit
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """
     One run, ready to be written down.
 
+    model_id, analysis, credit : of the headline's occurrence model
+    models : of every occurrence model, in the order of the catalogue
     longitude, latitude : shape (asset,), representative points in degrees
-    outside : shape (asset,), beyond the grid
+    water : as the check read it from the rasters, at every row, before the measure's own changes
     """
 
     scenario: Scenario
     catalogue: Catalogue
     inventory: Inventory
+    model_id: str
     analysis: Analysis
     credit: Credit
+    models: Sequence[ModelResult]
     inputs: Sequence[Input]
     findings: Sequence[Finding]
     identifiers: Identifiers
     longitude: F64
     latitude: F64
-    outside: NDArray[np.bool_]
+    water: WetTable
 
     def events(self) -> list[EventSpec]:
         """The catalogue's events in the order of the analysis (by identifier)."""
@@ -58,11 +69,7 @@ class Case:
 
     def asset_t_co2e(self) -> F64:
         """Expected counted tonnes of every row of the inventory, mean over draws, shape (asset, world); 0 where dry."""
-        tonnes = np.zeros((len(self.inventory.frame), 2))
-        tonnes[self.analysis.setting.assessment.exposure.asset_index] = (
-            self.analysis.results.expected.asset_kg / KG_PER_T
-        )
-        return tonnes
+        return self.analysis.results.estimate.asset_kg / KG_PER_T
 
 
 def both(text: Text) -> Bilingual:

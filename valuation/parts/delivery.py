@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from infra.units import KG_PER_T
 from valuation import delivery as dl
-from valuation.estimate import leakage, project_emissions
-from valuation.exposure import F64
-from valuation.parts.case import Case
-from valuation.record import Bin, Delivery, DeliveryVintage, ExceedancePoint, Percentiles, Shortfall
+from valuation.estimate import project_emissions
+from valuation.exposure import F64, I64, Window
+from valuation.groups import collapses, lone_repairs_kg
+from valuation.parts.case import Case, say
+from valuation.parts.groups import by_group
+from valuation.path_rows import annual_exceedance, avoided_by_year, leaked_t_co2e
+from valuation.period import Period
+from valuation.predictive import Predicted
+from valuation.record_delivery import (
+    Bin,
+    Delivery,
+    DeliveryVintage,
+    ExceedancePoint,
+    Percentiles,
+    Predictive,
+    Shortfall,
+    Stratum,
+)
+from valuation.simulate import Paths
+from valuation.weighting import Strata, plain
 
 LONE_REPAIR_LIMIT = 0.05
 _PROBABILITIES = (
@@ -36,81 +52,148 @@ _PROBABILITIES = (
 _FEWEST_YEARS = 10  # an exceedance point rests on at least this many simulated years
 
 
-def _percentiles(tonnes: F64, mean: float, error: float) -> Percentiles:
-    values = {f"p{p:02d}_t_co2e": dl.percentile(tonnes, p) for p in dl.PERCENTILES}
+@dataclass(frozen=True, slots=True)
+class _Futures:
+    """
+    What delivery looks at in every simulated future, over the crediting period.
+
+    avoided_kg : shape (path,); counted
+    net_t_co2e : shape (path,); less project emissions and leakage, unfloored
+    """
+
+    strata: Strata
+    avoided_kg: I64
+    net_t_co2e: F64
+
+
+def _futures(case: Case) -> _Futures:
+    """
+    Avoided and net of every path over the crediting period.
+
+    Project emissions from the commissioning on are charged, also before a later first crediting year.
+    """
+    paths, window = case.analysis.results.futures.paths, case.analysis.setting.assessment.window
+    period = case.credit.period
+    total = paths.total_kg(period.first, period.last)
+    avoided_kg = total[:, 0] - total[:, 1]
+    project = project_emissions(case.analysis.setting.central_factors, window, case.scenario.horizon.years)[0]
+    charged = math.fsum(project[min(window.first, period.first) : period.last])
+    leaked = leaked_t_co2e(paths, case.scenario.crediting.leakage, window, period.first, period.last)
+    return _Futures(case.analysis.results.strata, avoided_kg, avoided_kg / KG_PER_T - charged - leaked)
+
+
+def _vintages(paths: Paths, strata: Strata, period: Period, start_year: int) -> list[DeliveryVintage]:
+    """Mean avoided of each year of the period, and how often anything differs in it at all."""
+    means, chances = avoided_by_year(paths, strata, period.first, period.last)
+    return [
+        DeliveryVintage(year=start_year + period.first + t, mean_avoided_t_co2e=kg / KG_PER_T, probability_any=chance)
+        for t, (kg, chance) in enumerate(zip(means.tolist(), chances.tolist(), strict=True))
+    ]
+
+
+def _exceedance(paths: Paths, strata: Strata, window: Window) -> list[ExceedancePoint]:
+    """Annual losses while the measure is in service; what rests on fewer than ten simulated years is not shown."""
+    shown, loss_kg = annual_exceedance(
+        paths, strata, window.first, window.last, np.array(_PROBABILITIES), _FEWEST_YEARS
+    )
+    return [
+        ExceedancePoint(annual_probability=p, without_t_co2e=without, with_t_co2e=with_measure)
+        for p, (without, with_measure) in zip(shown.tolist(), (loss_kg / KG_PER_T).tolist(), strict=True)
+    ]
+
+
+def _percentiles(tonnes: F64, mean: float, error: float, strata: Strata) -> Percentiles:
+    found = dl.percentiles(tonnes, dl.PERCENTILES, strata)
+    values = {f"p{p:02d}_t_co2e": value for p, value in zip(dl.PERCENTILES, found, strict=True)}
     return Percentiles(mean_t_co2e=mean, standard_error_t_co2e=error, **values)
 
 
-def _shortfall(net: F64, claimed: float) -> Shortfall:
+def _shortfall(net: F64, claimed: float, strata: Strata) -> Shortfall:
     missing = np.maximum(0.0, claimed - net)
     return Shortfall(
         claimed_t_co2e=claimed,
-        mean_t_co2e=math.fsum(missing) / len(missing),
-        probability=float(np.mean(missing > 0)),
-        tvar10_t_co2e=dl.tail_mean(missing, 10),
-        tvar05_t_co2e=dl.tail_mean(missing, 5),
-        tvar01_t_co2e=dl.tail_mean(missing, 1),
+        mean_t_co2e=dl.mean(missing, strata),
+        probability=dl.probability(missing > 0, strata),
+        tvar10_t_co2e=dl.tail_mean(missing, 10, strata),
+        tvar05_t_co2e=dl.tail_mean(missing, 5, strata),
+        tvar01_t_co2e=dl.tail_mean(missing, 1, strata),
     )
 
 
-def _exceedance(counted_kg: NDArray[np.int64], first: int, last: int) -> list[ExceedancePoint]:
-    """Annual losses while the measure is in service; rarer than ten simulated years is not shown."""
-    served = counted_kg[:, first:last]
-    if served.shape[1] == 0:
-        return []
-    probabilities = [p for p in _PROBABILITIES if p * served[..., 0].size >= _FEWEST_YEARS]
-    curves = [dl.exceedance(served[..., world], probabilities) / KG_PER_T for world in range(2)]
+def _histogram(values: F64, strata: Strata) -> list[Bin]:
+    edges, shares = dl.histogram(values, strata)
     return [
-        ExceedancePoint(annual_probability=p, without_t_co2e=without, with_t_co2e=with_measure)
-        for p, without, with_measure in zip(probabilities, *(curve.tolist() for curve in curves), strict=True)
+        Bin(low_t_co2e=low, high_t_co2e=high, share=share)
+        for low, high, share in zip(edges[:-1].tolist(), edges[1:].tolist(), shares.tolist(), strict=True)
     ]
+
+
+def _strata(strata: Strata) -> list[Stratum]:
+    count = strata.count.tolist()
+    return [
+        Stratum(label=say(*strata.label[s]), share=float(strata.share[s]), paths=count[s])
+        for s in range(len(strata.share))
+    ]
+
+
+def _predictive(found: Predicted | None) -> Predictive | None:
+    """Delivery with the parameters drawn as well; every path counts alike."""
+    if found is None:
+        return None
+    draws, paths = found.net_t_co2e.shape
+    every = plain(draws * paths)
+
+    def spread(tonnes: F64) -> Percentiles:
+        means = dl.moments(tonnes.mean(axis=1))
+        return _percentiles(tonnes.ravel(), means.mean, means.standard_error, every)
+
+    avoided, net = found.avoided_t_co2e, found.net_t_co2e
+    return Predictive(
+        draws=draws,
+        paths_per_draw=paths,
+        avoided=spread(avoided),
+        net=spread(net),
+        probability_avoided_positive=float(np.mean(avoided > 0)),
+        probability_avoided_negative=float(np.mean(avoided < 0)),
+        probability_net_positive=float(np.mean(net > 0)),
+    )
 
 
 def delivery(case: Case) -> Delivery:
     """Over the crediting period: counted avoided, and net of project emissions and leakage; unfloored, undeducted."""
-    paths, period, window = case.analysis.results.paths, case.credit.period, case.analysis.setting.assessment.window
-    years = case.scenario.horizon.years
-    avoided_kg = paths.counted_kg[:, :, 0] - paths.counted_kg[:, :, 1]
-    in_period = avoided_kg[:, period.first : period.last]
-    total_kg = in_period.sum(axis=1)
-    avoided = total_kg / KG_PER_T
-    project = project_emissions(case.analysis.setting.central_factors, window, years)[0]
-    charged = math.fsum(project[min(window.first, period.first) : period.last])
-    leaked = leakage(avoided_kg / KG_PER_T, case.scenario.crediting.leakage, window)[:, period.first : period.last]
-    net = avoided - charged - leaked.sum(axis=1)
-    moments = dl.moments_of_kg(total_kg)
-    net_mean = math.fsum(net) / len(net)
-    net_error = math.sqrt(math.fsum((net - net_mean) ** 2) / max(len(net) - 1, 1) / len(net))
-    edges, shares = dl.histogram(net)
-    lone = int(paths.lone_repair_kg.sum()) / len(net) / KG_PER_T
-    all_avoided = abs(math.fsum(avoided_kg.sum(axis=1) / KG_PER_T) / len(net))
-    start = case.scenario.horizon.start_year
-    lost = paths.collapses.sum(axis=0) / len(net)
+    paths, window = case.analysis.results.futures.paths, case.analysis.setting.assessment.window
+    period = case.credit.period
+    found = _futures(case)
+    strata, net = found.strata, found.net_t_co2e
+    kg, tonnes = dl.moments_of_kg(found.avoided_kg, strata), dl.moments(net, strata)
+    groups, whole = case.analysis.results.futures.groups, paths.total_kg()
+    all_avoided = abs(dl.mean_of_whole(whole[:, 0] - whole[:, 1], strata)) / KG_PER_T
+    lone = lone_repairs_kg(groups, strata) / KG_PER_T
+    lost = collapses(groups, strata, case.analysis.setting.assessment.exposure.tables.collapse_state).tolist()
+    start, asked = case.scenario.horizon.start_year, case.scenario.outcome.precision
     return Delivery(
         first_year=start + period.first,
         last_year=start + period.last - 1,
-        paths=len(net),
-        avoided=_percentiles(avoided, moments.mean / KG_PER_T, moments.standard_error / KG_PER_T),
-        net=_percentiles(net, net_mean, net_error),
-        probability_avoided_positive=float(np.mean(total_kg > 0)),
-        probability_avoided_negative=float(np.mean(total_kg < 0)),
-        probability_net_positive=float(np.mean(net > 0)),
-        shortfall=_shortfall(net, math.fsum(case.credit.lines["outside_crediting_period"])),
-        by_vintage=[
-            DeliveryVintage(
-                year=start + t,
-                mean_avoided_t_co2e=float(avoided_kg[:, t].sum()) / len(net) / KG_PER_T,
-                probability_any=float(np.mean(avoided_kg[:, t] != 0)),
-            )
-            for t in range(period.first, period.last)
-        ],
-        histogram=[
-            Bin(low_t_co2e=low, high_t_co2e=high, share=share)
-            for low, high, share in zip(edges[:-1].tolist(), edges[1:].tolist(), shares.tolist(), strict=True)
-        ],
-        exceedance=_exceedance(paths.counted_kg, window.first, window.last),
-        collapses_without_mean=float(lost[0]),
-        collapses_with_mean=float(lost[1]),
+        paths=strata.paths,
+        sampling="plain" if len(strata.share) == 1 else "stratified",
+        strata=_strata(strata),
+        effective_sample_size=strata.effective_sample_size(),
+        equivalent_plain_paths=dl.equivalent_paths(kg),
+        asked_precision=asked.relative_standard_error if asked is not None else None,
+        reached_precision=dl.relative_error(kg),
+        avoided=_percentiles(found.avoided_kg / KG_PER_T, kg.mean / KG_PER_T, kg.standard_error / KG_PER_T, strata),
+        net=_percentiles(net, tonnes.mean, tonnes.standard_error, strata),
+        probability_avoided_positive=dl.probability(found.avoided_kg > 0, strata),
+        probability_avoided_negative=dl.probability(found.avoided_kg < 0, strata),
+        probability_net_positive=dl.probability(net > 0, strata),
+        shortfall=_shortfall(net, math.fsum(case.credit.lines["outside_crediting_period"]), strata),
+        by_vintage=_vintages(paths, strata, period, start),
+        histogram=_histogram(net, strata),
+        exceedance=_exceedance(paths, strata, window),
+        by_group=by_group(groups, strata),
+        predictive=_predictive(case.analysis.results.predicted),
+        collapses_without_mean=lost[0],
+        collapses_with_mean=lost[1],
         repairs_after_other_worlds_collapse_t_co2e=lone,
         repairs_after_other_worlds_collapse_share=lone / all_avoided if all_avoided > 0 else 0.0,
     )

@@ -6,15 +6,17 @@ import math
 
 import numpy as np
 
-from infra.units import KG_PER_T, SourceKind
+from infra.units import KG_PER_T
 from valuation import estimate as est
 from valuation.delivery import moments_of_kg
 from valuation.exposure import F64
-from valuation.parameters import Parameter
+from valuation.parameters import Declared, Parameter
 from valuation.parts.case import Case, say
-from valuation.record import Agreement, Effect, Estimate, EstimateVintage, Spread
+from valuation.parts.labels import parameter_label
+from valuation.record import Agreement, Bilingual, Effect, Estimate, EstimateVintage, Spread, VarianceShare
 
-_REBUILD = say("rebuilding factors of all structures (figures: wood)", "再建の排出係数（全構造、数値は木造）")
+_REBUILD = say("rebuilding factors of all structures", "再建の排出係数（全構造）")
+_REBUILD_SHOWN = say("rebuilding factors of all structures (figures: wood)", "再建の排出係数（全構造、数値は木造）")
 
 
 def spread_part(totals: F64, central: float) -> Spread:
@@ -68,7 +70,28 @@ def estimate(case: Case) -> Estimate:
         claimed_period_net=spread_part(c.totals_t_co2e, c.central_total_t_co2e),
         by_vintage=vintages,
         effects=effects(case),
+        variance_shares=variance_shares(case),
     )
+
+
+def variance_shares(case: Case) -> list[VarianceShare]:
+    """How the sources of uncertainty split the variance, largest first."""
+    declared = case.analysis.setting.declared
+    return [
+        VarianceShare(
+            parameter=share.parameter,
+            label=_label(declared, share.parameter),
+            first_order=share.first_order,
+            first_order_half_width=share.first_order_conf,
+            total=share.total,
+            total_half_width=share.total_conf,
+        )
+        for share in case.analysis.results.shares
+    ]
+
+
+def _label(declared: Declared, name: str) -> Bilingual:
+    return _REBUILD if name == "rebuild" else parameter_label(declared.parameters[name])
 
 
 def effects(case: Case) -> list[Effect]:
@@ -79,12 +102,10 @@ def effects(case: Case) -> list[Effect]:
     found = []
     for swing in sorted(case.analysis.results.swings, key=lambda s: (-squares[s.parameter], s.parameter)):
         parameter: Parameter = declared.parameters["rebuild_wood" if swing.parameter == "rebuild" else swing.parameter]
-        grouped = swing.parameter == "rebuild"
-        kind: SourceKind = parameter.source_kind
         found.append(
             Effect(
                 parameter=swing.parameter,
-                label=_REBUILD if grouped else say(parameter.label_en, parameter.label_ja),
+                label=_REBUILD_SHOWN if swing.parameter == "rebuild" else parameter_label(parameter),
                 unit=parameter.unit,
                 central=_central(case, parameter),
                 low=swing.low,
@@ -92,7 +113,7 @@ def effects(case: Case) -> list[Effect]:
                 net_at_low_t_co2e=swing.net_at_low_t_co2e,
                 net_at_high_t_co2e=swing.net_at_high_t_co2e,
                 share=squares[swing.parameter] / total if total > 0 else 0.0,
-                source_kind=kind,
+                source_kind=parameter.source_kind,
                 source=parameter.source,
             )
         )
@@ -112,17 +133,27 @@ def agreement(case: Case) -> Agreement:
 
     Where no future was hit at all the standard error is 0; the two then agree only if equal.
     """
-    kg = case.analysis.results.paths.counted_kg
-    simulated = moments_of_kg((kg[:, :, 0] - kg[:, :, 1]).sum(axis=1))
-    expected = math.fsum(case.credit.central_net.avoided[0])
+    results = case.analysis.results
+    kg = results.futures.paths.total_kg()
+    simulated = moments_of_kg(kg[:, 0] - kg[:, 1], results.strata)
     mean, error = simulated.mean / KG_PER_T, simulated.standard_error / KG_PER_T
+    if np.any(results.central.sampling_variance_kg2 > 0):
+        return Agreement(
+            closed_form=False,
+            expected_t_co2e=None,
+            simulated_t_co2e=mean,
+            standard_error_t_co2e=error,
+            z=None,
+            within_4_standard_errors=None,
+        )
+    expected = math.fsum(case.credit.central_net.avoided[0])
     difference = mean - expected
     z = difference / error if error > 0 else 0.0
-    within = abs(z) <= 4.0 if error > 0 else abs(difference) < 1e-6
     return Agreement(
+        closed_form=True,
         expected_t_co2e=expected,
         simulated_t_co2e=mean,
         standard_error_t_co2e=error,
         z=z,
-        within_4_standard_errors=within,
+        within_4_standard_errors=abs(z) <= 4.0 if error > 0 else abs(difference) < 1e-6,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from hazards.catalogue import annual_rate_per_year, rate_declared_as
+from hazards.catalogue import frequency_source, mean_rate_per_year, rate_declared_as
 from valuation.measures import Change, EarlyWarning, HazardChange, RaisedFloor, Relocation, StrongerClass
 from valuation.names import STRUCTURE_JA
 from valuation.parts.case import Case, both, say
 from valuation.record import Bilingual, BuildingCount, EventIdentity, Identity, MeasureIdentity
+from valuation.rules import Repeat
 
 
 def change_text(change: Change) -> Bilingual:
@@ -48,19 +49,18 @@ def measure_identity(case: Case) -> MeasureIdentity:
 
 def event_identities(case: Case) -> list[EventIdentity]:
     """The events as they were used, with what one occurrence does to the intact town."""
-    a = case.analysis.setting.assessment
-    used = a.assessed
-    found = []
+    water, found = case.analysis.setting.assessment.water, []
     for e, event in enumerate(case.events()):
-        without, with_m = a.depth_without_m[e, used], a.depth_with_m[e, used]
+        without, with_m = water.without_m[water.event(e)], water.with_m[water.event(e)]
+        source, kind = frequency_source(case.catalogue, event, case.model_id)
         found.append(
             EventIdentity(
                 event_id=event.id,
                 peril=event.peril,
-                annual_rate_per_year=annual_rate_per_year(event),
+                annual_rate_per_year=mean_rate_per_year(case.catalogue, event, case.model_id),
                 rate_declared_as=say(rate_declared_as(event), rate_declared_as(event, "ja")),
-                rate_source=event.rate_source,
-                rate_source_kind=event.rate_source_kind,
+                rate_source=source,
+                rate_source_kind=kind,
                 wet_buildings_without=int(np.sum(without > 0)),
                 wet_buildings_with=int(np.sum(with_m > 0)),
                 deepest_without_m=_deepest(without),
@@ -81,16 +81,15 @@ def building_count(case: Case) -> BuildingCount:
     """How many buildings were submitted, taken part, unknown, wet, and past their service life."""
     a = case.analysis.setting.assessment
     aside = (case.inventory.frame["set_aside"] != "").to_numpy(dtype=bool)
-    without = (a.depth_without_m > 0).any(axis=0) & a.assessed
-    with_m = (a.depth_with_m > 0).any(axis=0) & a.assessed
+    without, with_m = (depth > 0 for depth in a.water.deepest())
     past = int(np.sum(case.analysis.past_life))
     exposed = len(case.analysis.past_life)
     return BuildingCount(
         submitted=len(case.inventory.frame),
         assessed=int(np.sum(a.assessed)),
         set_aside=int(np.sum(aside)),
-        outside_grid=int(np.sum(case.outside & ~aside)),
-        on_nodata=int(np.sum(a.unknown & ~case.outside)),
+        outside_grid=int(np.sum(case.water.outside & ~aside)),
+        on_nodata=int(np.sum(a.unknown & ~case.water.outside)),
         wet_without=int(np.sum(without)),
         wet_with=int(np.sum(with_m)),
         wet_to_dry=int(np.sum(without & ~with_m)),
@@ -99,6 +98,13 @@ def building_count(case: Case) -> BuildingCount:
         past_service_life_share=past / exposed if exposed else 0.0,
         past_service_life_gross_avoided_t_co2e=case.analysis.past_life_gross_avoided_t_co2e,
     )
+
+
+def _recurrence(rule: str | Repeat) -> str:
+    """The rule in words of the record: `first`, or what `repeat` rebuilds and when."""
+    if isinstance(rule, Repeat):
+        return f"repeat: rebuilt after {rule.delay_years} years, structure {rule.structure}"
+    return rule
 
 
 def identity(case: Case) -> Identity:
@@ -114,8 +120,8 @@ def identity(case: Case) -> Identity:
         buildings=building_count(case),
         horizon_start_year=scenario.horizon.start_year,
         horizon_years=scenario.horizon.years,
-        paths=scenario.paths,
+        paths=case.analysis.results.strata.paths,
         draws=scenario.uncertainties.draws,
         seed=scenario.seed,
-        recurrence=scenario.consequence.recurrence,
+        recurrence=_recurrence(scenario.consequence.recurrence),
     )

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from valuation.record import Effect, LatentCreditRecord
 from valuation.report import theme
+from valuation.report.effect_ends import ends_of, is_choice
 from valuation.report.format import tonnes
 from valuation.report.words import Words
 
@@ -34,7 +35,7 @@ def tornado_spec(record: LatentCreditRecord, t: Words) -> Spec:
         "mark": {"type": "rule", "color": theme.INK},
         "encoding": {"x": {"field": "central", "type": "quantitative"}},
     }
-    layers = [*_layers([_label(effect, t) for effect in effects], sides, t), middle]
+    layers = [*_layers([_label(effect, record, t) for effect in effects], sides, t), middle]
     return theme.spec(width=560, height={"step": 46}, data={"values": rows}, layer=layers)
 
 
@@ -46,7 +47,7 @@ def _layers(labels: list[str], sides: tuple[str, str], t: Words) -> list[Spec]:
         "field": "net",
         "type": "quantitative",
         "axis": {"title": t("effect.axis"), "format": ",~r"},
-        "scale": {"zero": False},
+        "scale": {"zero": False, "padding": 40},  # px: the tonnes stand beside the ends of the bars
     }
     color = {
         "field": "side",
@@ -66,6 +67,10 @@ def _layers(labels: list[str], sides: tuple[str, str], t: Words) -> list[Spec]:
     return [bars, *texts]
 
 
-def _label(effect: Effect, t: Words) -> str:
-    """The parameter's name, and below it how well its range is supported."""
-    return f"{theme.wrapped(t.pick(effect.label), t.lang, 40)}\n[{t(f'kind.{effect.source_kind}')}]"
+def _label(effect: Effect, record: LatentCreditRecord, t: Words) -> str:
+    """The parameter's name, with its ends where they are choices, and below it how well its range is supported."""
+    name = t.pick(effect.label)
+    if is_choice(effect):
+        ends = ends_of(effect, record.imputed, t)
+        name += f"：{ends.low}／{ends.high}" if t.lang == "ja" else f": {ends.low} / {ends.high}"
+    return f"{theme.wrapped(name, t.lang, 40)}\n[{t(f'kind.{effect.source_kind}')}]"

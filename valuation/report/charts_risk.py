@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from valuation.record import Bin, LatentCreditRecord
+from valuation.record import LatentCreditRecord
+from valuation.record_delivery import Bin
 from valuation.report import theme
 from valuation.report.format import percent, tonnes
 from valuation.report.words import Words

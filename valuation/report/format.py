@@ -62,8 +62,9 @@ def percent(share: float) -> str:
     value = 100.0 * share
     if value == 0 or value == 100:
         return f"{value:.0f}%"
-    if 0 < value < 0.1:
-        return f"{value:.2f}%" if value >= 0.01 else "<0.01%"
+    if abs(value) < 0.1:
+        small = "<0.01%" if value > 0 else f">{MINUS}0.01%"
+        return f"{number(value, 2)}%" if abs(value) >= 0.01 else small
     if 99.95 <= value < 100:
         return ">99.9%"
     return f"{number(value, 1)}%"
@@ -87,6 +88,12 @@ def years_between(annual_rate_per_year: float) -> str:
     """Mean years between occurrences at this rate."""
     years = 1.0 / annual_rate_per_year
     return number(years, 0 if years >= 10 else 1)
+
+
+def half_in(label: str, lang: Lang) -> str:
+    """The half of "English ／ 日本語" in this language; a label that is the same in both as it is."""
+    english, bar, japanese = label.partition(" ／ ")
+    return japanese if bar and lang == "ja" else english
 
 
 def short_id(record_id: str) -> str:

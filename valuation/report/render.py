@@ -13,20 +13,26 @@ from valuation.record import LatentCreditRecord
 from valuation.report import format as shown
 from valuation.report import views
 from valuation.report.charts_effect import strongest_first
+from valuation.report.charts_share import is_noise, largest_first
+from valuation.report.effect_ends import ends_of, is_choice
 from valuation.report.fonts import font_face
+from valuation.report.group_rows import group_table
 from valuation.report.words import Words
 
 LANGUAGES: Final[tuple[Lang, Lang]] = ("en", "ja")
 SECTIONS: Final = (
     "map",
+    "group",
     "ep",
     "hist",
     "chain",
     "cash",
     "vintage",
     "effect",
+    "share",
     "filled",
     "event",
+    "model",
     "agree",
     "rule",
     "criteria",
@@ -91,6 +97,9 @@ def _helpers(t: Words) -> dict[str, Any]:
         "yen": partial(shown.yen, lang=t.lang),
         "role": partial(views.role_name, t=t),
         "place": partial(views.place_text, t=t),
+        "half": partial(shown.half_in, lang=t.lang),
+        "is_choice": is_choice,
+        "is_noise": is_noise,
     }
 
 
@@ -100,7 +109,11 @@ def _choices(record: LatentCreditRecord, t: Words) -> dict[str, Any]:
     return {
         "charts": views.charts(record, t),
         "cut": views.is_cut(record),
+        "groups": group_table(record.delivery.by_group),
         "effects": strongest_first(record.estimate.effects),
+        "ends": partial(ends_of, imputed=record.imputed, t=t),
+        "shares": largest_first(record.estimate.variance_shares),
+        "recurrence": views.recurrence_text(record, t),
         "headline_rate": views.headline_rate(record),
         "applied_rule": views.applied_rule(record),
         "refusal": views.refusal_text(record, t),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from markupsafe import Markup
 
 from infra.findings import Place
@@ -9,6 +11,7 @@ from valuation.record import FindingPart, LatentCreditRecord
 from valuation.report.charts_effect import strongest_first, tornado_spec
 from valuation.report.charts_money import cash_spec, waterfall_spec
 from valuation.report.charts_risk import exceedance_spec, histogram_cap, histogram_spec
+from valuation.report.charts_share import largest_first, nothing_varies, share_spec
 from valuation.report.format import number, percent, rate_percent, tonnes, yen
 from valuation.report.map_squares import map_svg
 from valuation.report.svg import chart_svg
@@ -32,6 +35,21 @@ def rare_text(record: LatentCreditRecord, t: Words) -> str | None:
     if delivery.avoided.p50_t_co2e != 0:
         return None
     return t("out.rare90" if delivery.avoided.p90_t_co2e == 0 else "out.rare50")
+
+
+_REPEAT = re.compile(r"repeat: rebuilt after (\d+) years, structure (\w+)")
+
+
+def recurrence_text(record: LatentCreditRecord, t: Words) -> str:
+    """What follows a collapse, in words; a rule unknown to this page as the record has it."""
+    rule = record.identity.recurrence
+    repeat = _REPEAT.fullmatch(rule)
+    if repeat is None:
+        return t(f"run.recurrence.{rule}") if f"run.recurrence.{rule}" in TABLE else rule
+    years, structure = repeat.groups()
+    if structure == "same":
+        return t("run.recurrence.repeat", years=years)
+    return t("run.recurrence.repeat_as", years=years, structure=t(f"structure.{structure}"))
 
 
 def applied_rule(record: LatentCreditRecord) -> str | None:
@@ -74,6 +92,8 @@ def charts(record: LatentCreditRecord, t: Words) -> dict[str, Markup]:
         drawn["cash"] = chart_svg(cash_spec(record, t), f"{t.lang}-cash-id", alt)
     if record.estimate.effects:
         drawn["effect"] = chart_svg(tornado_spec(record, t), f"{t.lang}-effect-id", _effect_alt(record, t))
+    if not nothing_varies(record):
+        drawn["share"] = chart_svg(share_spec(record, t), f"{t.lang}-share-id", _share_alt(record, t))
     return drawn
 
 
@@ -97,6 +117,11 @@ def _hist_alt(record: LatentCreditRecord, t: Words) -> str:
 def _chain_alt(record: LatentCreditRecord, t: Words) -> str:
     issuable = number(record.valuation.issuable_total_t_co2e)
     return t("chain.alt", gross=tonnes(record.estimate.gross_avoided_t_co2e), issuable=issuable)
+
+
+def _share_alt(record: LatentCreditRecord, t: Words) -> str:
+    shares = largest_first(record.estimate.variance_shares)
+    return t("share.alt", count=len(shares), label=t.pick(shares[0].label), total=percent(shares[0].total))
 
 
 def _effect_alt(record: LatentCreditRecord, t: Words) -> str:

@@ -12,7 +12,9 @@ from valuation.report.words.buildings import BUILDINGS
 from valuation.report.words.evidence import EVIDENCE
 from valuation.report.words.figures import FIGURES
 from valuation.report.words.front import FRONT
+from valuation.report.words.groups import GROUPS
 from valuation.report.words.names import NAMES
+from valuation.report.words.uncertainty import UNCERTAINTY
 
 __all__ = ["TABLE", "Word", "Words"]
 
@@ -25,7 +27,7 @@ def _joined(*tables: dict[str, Word]) -> dict[str, Word]:
     return {key: word for table in tables for key, word in table.items()}
 
 
-TABLE: Final = _joined(FRONT, FIGURES, EVIDENCE, BUILDINGS, NAMES)
+TABLE: Final = _joined(FRONT, FIGURES, EVIDENCE, GROUPS, UNCERTAINTY, BUILDINGS, NAMES)
 
 
 class Words:

@@ -52,12 +52,20 @@ EVIDENCE: Final[dict[str, Word]] = {
     "event.col.with": Word("with", "あり"),
     "event.interval": Word("once in {years} years", "{years}年に1回"),
     "event.declared": Word("declared as: {text}", "設定：{text}"),
-    "agree.title": Word("Two calculations, one answer", "二つの計算方法の照合"),
+    "agree.title": Word("Closed formula and simulation", "閉形式とシミュレーションの照合"),
     "agree.read": Word(
         "The same inputs go through a closed formula and through the simulation; the two should agree within four "
         "standard errors.",
         "同じ入力を、閉形式の計算とシミュレーションの二通りで計算します。差は標準誤差の4倍以内に収まるべきものです。",
     ),
+    "agree.no_form": Word(
+        "For this occurrence model, with buildings that are rebuilt, there is no closed formula: each draw of the "
+        "parameters was simulated. Nothing stands against the simulation; its standard error is part of the half-width "
+        "from which the deduction follows.",
+        "この発生モデルで建物の再建を考慮する場合、閉形式の解はないため、係数の抽出ごとにシミュレーションで求めています。"
+        "照合する相手がないので、シミュレーションの標準誤差を、控除率を決める片側幅に含めています。",
+    ),
+    "agree.table.simulated": Word("Avoided over the horizon by simulation", "シミュレーションによる評価期間の回避量"),
     "agree.table": Word("Avoided over the horizon by both calculations", "二つの計算による評価期間の回避量"),
     "agree.expected": Word("Closed formula, t-CO2e", "閉形式（t-CO2e）"),
     "agree.simulated": Word("Simulation, t-CO2e", "シミュレーション（t-CO2e）"),

@@ -146,9 +146,9 @@ FIGURES: Final[dict[str, Word]] = {
     "effect.title": Word("What the estimate rests on", "推定を左右する前提（感度）"),
     "effect.read": Word(
         "Each bar shows how far one parameter alone moves the net tonnes over the horizon, from its 5th to its 95th "
-        "percentile; the longest bars matter most.",
-        "各棒は、一つの係数だけを5〜95パーセンタイルの範囲で変えたときの、評価期間の正味量の変化です。"
-        "長い棒ほど影響が大きい前提です。",
+        "percentile; a rule for filled values goes from its low to its high end. The longest bars matter most.",
+        "各棒は、一つの係数だけを5〜95パーセンタイルの範囲で（値の補完は規則の低い側から高い側まで）変えたときの、"
+        "評価期間の正味量の変化です。長い棒ほど影響が大きい前提です。",
     ),
     "effect.alt": Word(
         "Tornado chart of {count} parameters; the largest is {label}, from {low} to {high} t-CO2e.",
@@ -156,8 +156,11 @@ FIGURES: Final[dict[str, Word]] = {
     ),
     "effect.none": Word("No uncertain parameter is declared.", "不確実な係数は設定されていません。"),
     "effect.axis": Word("Net over the horizon, t-CO2e", "評価期間の正味量（t-CO2e）"),
-    "effect.at_low": Word("parameter at its 5th percentile", "係数が5パーセンタイルのとき"),
-    "effect.at_high": Word("parameter at its 95th percentile", "係数が95パーセンタイルのとき"),
+    "effect.at_low": Word("parameter at its 5th percentile or low end", "係数が5パーセンタイル（低い側）のとき"),
+    "effect.at_high": Word("parameter at its 95th percentile or high end", "係数が95パーセンタイル（高い側）のとき"),
+    "effect.rule": Word("the rule itself", "規則どおり"),
+    "effect.low_end": Word("low end", "低い側"),
+    "effect.high_end": Word("high end", "高い側"),
     "effect.col.parameter": Word("Parameter", "係数"),
     "effect.col.central": Word("Central", "基準値"),
     "effect.col.range": Word("5th–95th percentile", "5〜95パーセンタイル"),

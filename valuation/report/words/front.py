@@ -45,6 +45,14 @@ FRONT: Final[dict[str, Word]] = {
         "a collapsed building does not stand again within the horizon",
         "倒壊した建物は評価期間内に再び建てられないものとする",
     ),
+    "run.recurrence.repeat": Word(
+        "a collapsed building stands again after {years} years, new, in the same structure, and can be lost again",
+        "倒壊した建物は{years}年後に同じ構造で新築され、再び被害を受けうるものとする",
+    ),
+    "run.recurrence.repeat_as": Word(
+        "a collapsed building stands again after {years} years, new ({structure}), and can be lost again",
+        "倒壊した建物は{years}年後に{structure}で新築され、再び被害を受けうるものとする",
+    ),
     "run.record_id": Word("Record id (SHA-256)", "記録番号（SHA-256）"),
     "head.title": Word("What is forecast, and what it would be worth", "予測結果と、その現在価値"),
     "head.read": Word(
@@ -104,7 +112,7 @@ FRONT: Final[dict[str, Word]] = {
     ),
     "out.col.avoided": Word("Avoided", "回避量"),
     "out.col.net": Word("Net delivered", "正味の実現量"),
-    "out.mean": Word("Mean of all futures", "全経路の平均"),
+    "out.mean": Word("Mean of all futures", "すべての将来の平均"),
     "out.p10": Word("Exceeded with 90% probability", "90%の確率で上回る値"),
     "out.p50": Word("Exceeded with 50% probability", "50%の確率で上回る値"),
     "out.p90": Word("Exceeded with 10% probability", "10%の確率で上回る値"),

@@ -1,0 +1,98 @@
+"""Futures: blocks of simulated paths put together, as many as a run asks for, with their weights and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from valuation import groups as grouped
+from valuation import simulate
+from valuation.delivery import moments_of_kg, relative_error
+from valuation.evaluate import Inputs, Mapper, Reading
+from valuation.groups import GroupLabels, Groups, groups_of_block
+from valuation.parameters import central, factors_of
+from valuation.period import crediting_period
+from valuation.prices import prices
+from valuation.simulate import Paths, simulate_block
+from valuation.timelines import Sources, prepare_sources, stratum_of
+from valuation.weighting import Strata, by_rarity
+
+
+@dataclass(frozen=True, slots=True)
+class Futures:
+    """Simulated paths, which stratum each of them was drawn from, and their totals by group of buildings."""
+
+    paths: Paths
+    strata: Strata
+    groups: Groups
+
+
+def _block(shared: tuple[Any, ...], first_path: int, paths: int) -> tuple[Paths, Groups]:
+    assessment, sources, price, scale, seed = shared
+    found = simulate_block(
+        assessment.exposure, sources, price, assessment.window, seed=seed, first_path=first_path, paths=paths,
+        depth_scale=scale, recurrence=assessment.recurrence, groups=len(assessment.labels.buildings),
+    )  # fmt: skip
+    labels: GroupLabels = assessment.labels
+    stratum, t = stratum_of(sources, np.arange(first_path, first_path + paths)), found.tallies
+    return found.paths, groups_of_block(
+        labels, stratum, group_kg=t.group_kg, state_count=t.state_count, state_kg=t.state_kg,
+        gross_kg=t.gross_kg, lone_repair_kg=t.lone_repair_kg,
+    )  # fmt: skip
+
+
+def path_blocks(first: int, last: int, size: int) -> list[tuple[int, int]]:
+    """(first path, number of paths) of blocks that cover paths first .. last - 1."""
+    return [(at, min(size, last - at)) for at in range(first, last, size)]
+
+
+def simulated(
+    inputs: Inputs,
+    reading: Reading,
+    *,
+    mapper: Mapper,
+    progress: Callable[[int, int], None],
+    paths_per_block: int,
+) -> Futures:
+    """
+    Simulate at the central vector: the scenario's paths, or twice as many again and again until a precision is reached.
+
+    The precision is the standard error of the mean avoided over the latent crediting
+    period, relative to that mean. How many paths it takes does not depend on the blocks.
+    """
+    s, a = inputs.scenario, reading.assessment
+    own = factors_of(reading.declared, central(reading.declared), s.horizon.years, s.horizon.start_year)
+    sources = prepare_sources(
+        s.seed, inputs.sources, a.events.event_id, s.horizon.years, stratified=s.outcome.sampling == "stratified"
+    )
+    price = prices(a.exposure.kinds, a.lives, own, 0, s.horizon.start_year, a.exposure.tables.collapse_state)
+    shared = (a, sources, price, tuple(own.depth_scale[0].tolist()), s.seed)
+    most = s.outcome.precision.at_most_paths if s.outcome.precision else s.paths
+    blocks: list[tuple[Paths, Groups]] = []
+    done, wanted = 0, min(s.paths, most)
+    while True:
+        blocks += mapper(_block, shared, path_blocks(done, wanted, paths_per_block), progress)
+        done = wanted
+        found = _joined(blocks, sources, done)
+        if done >= most or _precise(inputs, found):
+            return found
+        wanted = min(2 * done, most)
+
+
+def _joined(blocks: list[tuple[Paths, Groups]], sources: Sources, paths: int) -> Futures:
+    silent = bool(np.all(sources.rarity > 0))
+    strata = by_rarity(stratum_of(sources, paths), sources.stratum_share, silent=silent)
+    return Futures(simulate.join([p for p, _ in blocks]), strata, grouped.join([g for _, g in blocks]))
+
+
+def _precise(inputs: Inputs, found: Futures) -> bool:
+    """Whether the mean avoided over the crediting period is known as well as the scenario asks."""
+    precision, period = inputs.scenario.outcome.precision, crediting_period(inputs.scenario)
+    if precision is None:
+        return True
+    kg = found.paths.total_kg(period.first, period.last)
+    reached = relative_error(moments_of_kg(kg[:, 0] - kg[:, 1], found.strata))
+    return reached is not None and reached <= precision.relative_standard_error
