@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from pyproj import CRS, Transformer
+from pyproj import Transformer
 
 from assets.depth_damage import load_damage_curve
 from assets.inventory import Inventory, InventorySpec, read_inventory, representative_points
 from flows.paths import Resolver
 from flows.reach import measure_reach, measure_words
 from flows.scenario import Loaded, load_scenario, read_draft
-from hazards import Catalogue, EventSet, open_event_set, problems_of, sample_worlds
+from hazards import Catalogue, EventSet, WetTable, join, open_event_set, problems_of
 from infra.errors import Refused
 from infra.findings import Finding, Place, refused
 from infra.storage import sha256_of
-from valuation.assessment import Depths, Events
+from valuation.assessment import Events
 from valuation.exposure import F64
 from valuation.record import Input
 from valuation.scenario import Scenario
@@ -31,35 +32,42 @@ SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Everything read and nothing refused."""
+    """Everything read and nothing refused; water at the rows of the inventory, set aside or not, from its rasters."""
 
     inventory: Inventory
-    event_set: EventSet
+    water: WetTable
     inputs: tuple[Input, ...]
     findings: tuple[Finding, ...]
 
 
 def check_inputs(loaded: Loaded) -> Checked:
     """
-    Open every file of a scenario and look at it.
+    Open every file of a scenario and look at it; every raster is decoded once.
 
     Raises
     ------
     Refused
-        With the findings of the inventory and of the rasters together.
+        With the findings of the inventory and of the rasters together, or of files
+        that changed while they were read.
     """
     start_year = loaded.scenario.horizon.start_year
+    try:
+        inputs = input_files(loaded)  # first: what is read below is what these hashes are of
+    except OSError:
+        inputs = ()  # whoever opens the file says what is wrong with it
     inventory, found = _look_at_inventory(loaded.scenario.inventory, loaded.resolve, start_year)
-    event_set, more = _look_at_hazards(loaded.catalogue, loaded.hazard_resolve, inventory)
+    water, more = _look_at_hazards(loaded.catalogue, loaded.hazard_resolve, inventory)
     findings = [*found, *more]
     if inventory is not None:
         findings += _floor_heights(loaded.scenario, inventory)
         findings += measure_words(loaded.scenario, inventory)
-    if event_set is not None and inventory is not None and not refused(findings):
-        findings += measure_reach(loaded.scenario, inventory, *sample_depths(inventory, event_set))
-    if refused(findings) or inventory is None or event_set is None:
+    if water is not None and inventory is not None and not refused(findings):
+        findings += measure_reach(loaded.scenario, inventory, events_of(loaded.catalogue), water)
+    if refused(findings) or inventory is None or water is None:
         raise Refused(findings)
-    return Checked(inventory, event_set, input_files(loaded), tuple(findings))
+    inputs = inputs or input_files(loaded)
+    same_inputs(loaded, inputs)
+    return Checked(inventory, water, inputs, tuple(findings))
 
 
 def findings_of(file: Path, data: Path | None) -> tuple[Finding, ...]:
@@ -99,12 +107,17 @@ def _look_at_inventory(
 
 def _look_at_hazards(
     catalogue: Catalogue, resolve: Resolver, inventory: Inventory | None
-) -> tuple[EventSet | None, list[Finding]]:
+) -> tuple[WetTable | None, list[Finding]]:
+    """Water at every row, findings about those that are used; where the inventory was refused, about rasters alone."""
     try:
         event_set = open_event_set(catalogue, resolve)
+        if inventory is None:
+            return None, list(problems_of(event_set))
+        used = (inventory.frame["set_aside"] == "").to_numpy(dtype=bool)
+        joined = join(event_set, *_points_on_grid(inventory, event_set), counted=used)
     except Refused as refusal:
         return None, list(refusal.findings)
-    return event_set, list(problems_of(event_set, *_used_points(inventory, event_set)))
+    return joined.wet, list(joined.findings)
 
 
 def _floor_heights(scenario: Scenario, inventory: Inventory) -> list[Finding]:
@@ -151,38 +164,17 @@ def _read(spec_json: str, path: str, sha256: str, reference_year: int | None) ->
     return read_inventory(spec, Path(path), reference_year=reference_year)
 
 
-def _crs_of(event_set: EventSet) -> CRS:
-    return CRS.from_user_input(event_set.without.rio.crs)
-
-
 def _points_on_grid(inventory: Inventory, event_set: EventSet) -> tuple[F64, F64]:
     """Representative points of every row, in the grid's coordinate system."""
     x, y = representative_points(inventory)
-    east, north = Transformer.from_crs(inventory.crs, _crs_of(event_set), always_xy=True).transform(x, y)
+    east, north = Transformer.from_crs(inventory.crs, event_set.crs, always_xy=True).transform(x, y)
     return np.asarray(east), np.asarray(north)
 
 
-def _used_points(inventory: Inventory | None, event_set: EventSet) -> tuple[F64 | None, F64 | None]:
-    """Points of the rows that are used; none where the inventory itself was refused."""
-    if inventory is None:
-        return None, None
-    x, y = _points_on_grid(inventory, event_set)
-    used = (inventory.frame["set_aside"] == "").to_numpy(dtype=bool)
-    return x[used], y[used]
-
-
-def sample_depths(inventory: Inventory, event_set: EventSet) -> tuple[Events, Depths]:
-    """Depth at every row of the inventory (set aside or not), events in order of their identifiers."""
-    worlds = sample_worlds(event_set, *_points_on_grid(inventory, event_set))
-    names = [str(name) for name in event_set.without["event_id"].values]
-    order = sorted(range(len(names)), key=names.__getitem__)
-    events = Events(
-        tuple(names[e] for e in order),
-        tuple(str(event_set.without["peril"].values[e]) for e in order),
-        event_set.without["annual_rate_per_year"].to_numpy()[order].astype(np.float64),
-    )
-    without, with_measure = worlds.without.depth_m[order], worlds.with_measure.depth_m[order]
-    return events, Depths(without, with_measure, worlds.without.outside)
+def events_of(catalogue: Catalogue) -> Events:
+    """The events in order of their identifiers, as in a WetTable."""
+    events = sorted(catalogue.events, key=lambda event: event.id)
+    return Events(tuple(event.id for event in events), tuple(event.peril for event in events))
 
 
 def degrees(inventory: Inventory) -> tuple[F64, F64]:
@@ -196,19 +188,24 @@ def input_files(loaded: Loaded) -> tuple[Input, ...]:
     """Every file that went in, by role, with its hash; one entry per file."""
     scenario, catalogue = loaded.scenario, loaded.catalogue
     spec = scenario.inventory
-    found = [_input("scenario", loaded.file.name, loaded.file, "—", "—")]
+    found = [("scenario", loaded.file.name, loaded.file, "—", "—")]
     if loaded.catalogue_file is not None:
         path = loaded.resolve(loaded.catalogue_file)
-        found.append(_input("catalogue", loaded.catalogue_file, path, catalogue.source, catalogue.licence))
+        found.append(("catalogue", loaded.catalogue_file, path, catalogue.source, catalogue.licence))
     inventory = loaded.resolve(spec.file)
-    found.append(_input("inventory", spec.file, inventory, spec.source, spec.licence))
+    found.append(("inventory", spec.file, inventory, spec.source, spec.licence))
     for beside in _sidecars(inventory):
         name = spec.file.removesuffix(inventory.suffix) + beside.suffix
-        found.append(_input("inventory", name, beside, spec.source, spec.licence))
+        found.append(("inventory", name, beside, spec.source, spec.licence))
     rasters = {name for event in catalogue.events for name in (event.without, event.measure_file)}
     for name in sorted(rasters):
-        found.append(_input("hazard", name, loaded.hazard_resolve(name), catalogue.source, catalogue.licence))
-    return tuple(found)
+        found.append(("hazard", name, loaded.hazard_resolve(name), catalogue.source, catalogue.licence))
+    with ThreadPoolExecutor() as pool:
+        hashes = pool.map(sha256_of, [path for _, _, path, _, _ in found])
+        return tuple(
+            Input(role=role, file=name, sha256=sha256, source=source, licence=licence)
+            for (role, name, _, source, licence), sha256 in zip(found, hashes, strict=True)
+        )
 
 
 def same_inputs(loaded: Loaded, checked: Sequence[Input]) -> None:
@@ -220,25 +217,21 @@ def same_inputs(loaded: Loaded, checked: Sequence[Input]) -> None:
     Refused
         One finding per file that has changed or is gone.
     """
-    findings = []
-    for item in checked:
-        if item.role not in ("inventory", "hazard"):
-            continue  # the scenario and its catalogue are kept as they were checked
+
+    def unchanged(item: Input) -> bool:
         resolve = loaded.hazard_resolve if item.role == "hazard" else loaded.resolve
         try:
-            unchanged = sha256_of(resolve(item.file)) == item.sha256
+            return sha256_of(resolve(item.file)) == item.sha256
         except (OSError, ValueError):  # gone, or no longer readable
-            unchanged = False
-        if not unchanged:
-            en = "the file has changed since it was checked; start the run again"
-            ja = "確認した後にファイルが変更されました。計算をやり直してください。"
-            findings.append(Finding("INPUT_CHANGED", "refused", item.file, Place(), "", ja, en, "", ""))
-    if findings:
-        raise Refused(findings)
+            return False
 
-
-def _input(role: str, name: str, path: Path, source: str, licence: str) -> Input:
-    return Input(role=role, file=name, sha256=sha256_of(path), source=source, licence=licence)
+    items = [item for item in checked if item.role in ("inventory", "hazard")]  # the others are kept as they were
+    with ThreadPoolExecutor() as pool:
+        changed = [item for item, same in zip(items, pool.map(unchanged, items), strict=True) if not same]
+    en = "the file has changed since it was checked; start the run again"
+    ja = "確認した後にファイルが変更されました。計算をやり直してください。"
+    if changed:
+        raise Refused([Finding("INPUT_CHANGED", "refused", item.file, Place(), "", ja, en, "", "") for item in changed])
 
 
 def findings_json(findings: tuple[Finding, ...]) -> str:

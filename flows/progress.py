@@ -24,6 +24,7 @@ STEPS: dict[str, dict[Lang, str]] = {
     "prepare": {"en": "water at every building", "ja": "建物ごとの浸水深"},
     "simulate": {"en": "simulate futures", "ja": "将来のシミュレーション"},
     "expected": {"en": "expected, per draw of the parameters", "ja": "期待値（係数の抽出ごと）"},
+    "predict": {"en": "futures with parameters drawn as well", "ja": "係数も抽出した将来"},
     "effects": {"en": "effect of each assumption", "ja": "仮定ごとの影響"},
     "value": {"en": "credit chain, value, report", "ja": "控除・現在価値・報告書"},
     "publish": {"en": "publish", "ja": "出力"},

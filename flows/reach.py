@@ -9,8 +9,9 @@ import numpy as np
 
 from assets.depth_damage import load_damage_curve
 from assets.inventory import Inventory
+from hazards.wet import WetTable
 from infra.findings import Finding, Place, Severity
-from valuation.assessment import Depths, Events
+from valuation.assessment import Events
 from valuation.measures import RaisedFloor, Relocation, StrongerClass
 from valuation.scenario import Scenario
 from valuation.variants import changes_of, variants_of
@@ -46,11 +47,11 @@ def _list_ja(known: list[str]) -> str:
     return f"一覧にある用途：{'、'.join(known[:12])}" if known else "一覧に用途がありません。"
 
 
-def measure_reach(scenario: Scenario, inventory: Inventory, events: Events, depths: Depths) -> list[Finding]:
+def measure_reach(scenario: Scenario, inventory: Inventory, events: Events, water: WetTable) -> list[Finding]:
     """Refuse a change that touches no building; note one that no declared curve can feel."""
     used = (inventory.frame["set_aside"] == "").to_numpy(dtype=bool)
     variants = variants_of(inventory, used)
-    deepest = np.nan_to_num(depths.without_m, nan=0.0).max(axis=0, initial=0.0).astype(np.float64)
+    deepest = np.where(water.unknown, 0.0, water.deepest()[0]).astype(np.float64)
     found = []
     for number, change in enumerate(scenario.measure.changes):
         if not isinstance(change, StrongerClass | RaisedFloor | Relocation):

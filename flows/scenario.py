@@ -8,27 +8,29 @@ named), wrong units, missing files, each with its path and line.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from assets.depth_damage import load_damage_curve
-from assets.factors import load_debris_mass, load_service_lives, load_state_ratios
-from assets.fragility import load_fragility_sets
 from assets.inventory_spec import InventorySpec
+from flows import cross_checks as checks
+from flows.cross_checks import Parts, Written
+from flows.outline import outline_of, wrong_references
 from flows.paths import Resolver
 from flows.validation import problems_in
-from flows.yaml_file import Lines, dotted, line_of, problem, read_yaml
-from hazards.catalogue import Catalogue
+from flows.yaml_file import Lines, read_yaml
+from hazards import Catalogue
 from infra.errors import Refused
-from infra.findings import Finding, Place
-from valuation.declare import complete_rebuild_factors
+from infra.findings import Finding
+from valuation.measures import Measure
+from valuation.rules import Consequence, Damage
 from valuation.scenario import Scenario
 
 Model = TypeVar("Model", bound=BaseModel)
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +78,22 @@ def read_draft(file: Path, data: Path | None = None) -> Draft:
     findings: list[Finding] = []
     scenario = _validate(Scenario, raw, lines, file.name, resolve, findings)
     hazards, catalogue_file, hazard_resolve = raw.get("hazards"), None, resolve
+    written = Written(file.name, lines)
+    catalogue_raw, catalogue_written = hazards, replace(written, root=("hazards",))
     catalogue = scenario.hazards if scenario and isinstance(scenario.hazards, Catalogue) else None
     if isinstance(hazards, str):
         catalogue_file = hazards
-        catalogue, hazard_resolve = _catalogue_of(hazards, resolve, findings)
+        catalogue, hazard_resolve, catalogue_raw, catalogue_lines = _catalogue_of(hazards, resolve, findings)
+        catalogue_written = Written(hazards, catalogue_lines)
     elif catalogue is None:
         catalogue = _validate(Catalogue, hazards, {}, file.name, resolve, [])
     inventory = scenario.inventory if scenario else None
     if inventory is None:
         inventory = _validate(InventorySpec, raw.get("inventory"), {}, file.name, resolve, [])
-    if scenario is not None and catalogue is not None:
-        findings += _cross_checks(scenario, catalogue, file.name, lines)
+    outline = outline_of(catalogue_raw) if catalogue is None else None
+    parts = _parts(scenario, raw, resolve)
+    found = _together(parts, catalogue, outline, written, catalogue_written)
+    findings += [one for one in found if not any(one.message_en in known.message_en for known in findings)]
     return Draft(scenario, catalogue, inventory, catalogue_file, file, resolve, hazard_resolve, tuple(findings))
 
 
@@ -107,19 +114,21 @@ def load_scenario(file: Path, data: Path | None = None) -> Loaded:
     )
 
 
-def _catalogue_of(name: str, resolve: Resolver, findings: list[Finding]) -> tuple[Catalogue | None, Resolver]:
-    """The catalogue in a file of its own; its rasters are relative to that file."""
+def _catalogue_of(
+    name: str, resolve: Resolver, findings: list[Finding]
+) -> tuple[Catalogue | None, Resolver, Any, Lines]:
+    """The catalogue in a file of its own, its rasters relative to that file; and the file's plain values and lines."""
     try:
         path = resolve(name)
     except ValueError:
-        return None, resolve  # the scenario's own check says so, with its place
+        return None, resolve, None, {}  # the scenario's own check says so, with its place
     own = Resolver(path.parent, resolve.data)
     try:
         raw, lines = read_yaml(path, name)
     except Refused as refusal:
         findings.extend(refusal.findings)
-        return None, own
-    return _validate(Catalogue, raw, lines, name, own, findings), own
+        return None, own, None, {}
+    return _validate(Catalogue, raw, lines, name, own, findings), own, raw, lines
 
 
 def _validate(
@@ -132,62 +141,38 @@ def _validate(
         return None
 
 
-def _cross_checks(scenario: Scenario, catalogue: Catalogue, file: str, lines: Lines) -> list[Finding]:
-    """What only the whole can tell: perils without a damage section, a measure that contradicts its catalogue."""
-    found = []
+def _parts(scenario: Scenario | None, raw: dict[str, Any], resolve: Resolver) -> Parts:
+    """What is looked at together: of a scenario that is refused, the sections that are whole."""
+    if scenario is not None:
+        s = scenario
+        return Parts(s.damage, s.consequence, s.measure, s.crediting.occurrence_model, s.horizon.start_year)
 
-    def refuse(code: str, path: tuple[Any, ...], en: str, ja: str) -> None:
-        found.append(problem(code, file, Place(path=dotted(path), line=line_of(path, lines)), "", en, ja))
+    def whole(model: type[Model], key: str, absent: Any = None) -> Model | None:
+        return _validate(model, raw.get(key, absent), {}, "", resolve, [])
 
-    for peril, name in (("tsunami", "津波"), ("flood", "洪水")):
-        if any(event.peril == peril for event in catalogue.events) and getattr(scenario.damage, peril) is None:
-            refuse(
-                "DAMAGE_MISSING",
-                ("damage", peril),
-                f"the catalogue has {peril} events but the section `damage.{peril}` is missing",
-                f"{name}の事象がありますが、「damage.{peril}」がありません。",
-            )
-    for path, load in _tables(scenario):
-        try:
-            load()
-        except ValueError as error:
-            refuse("TABLE_UNKNOWN", path, str(error), f"この名前の表は使えません：{error}")
-    differs = [event.id for event in catalogue.events if event.measure_changes_hazard]
-    if differs and not scenario.measure.changes_hazard():
-        refuse(
-            "MEASURE_HAZARD",
-            ("measure", "changes"),
-            f"the catalogue names `with` rasters ({', '.join(differs)}) but no change of the measure has "
-            "`kind: hazard`; add it, or write `with: same`",
-            f"対策後の浸水図（{'、'.join(differs)}）がありますが、対策に「kind: hazard」がありません。"
-            "追加するか「with: same」としてください。",
-        )
-    if scenario.measure.changes_hazard() and not differs:
-        refuse(
-            "MEASURE_HAZARD",
-            ("measure", "changes"),
-            "the measure has `kind: hazard` but every event says `with: same`; "
-            "name the `with` rasters or drop the change",
-            "対策に「kind: hazard」がありますが、すべての事象が「with: same」です。"
-            "対策後の浸水図を指定するか、この変更を削除してください。",
-        )
-    return found
+    def written(section: str, key: str, kind: type[Value]) -> Value | None:
+        found = raw[section].get(key) if isinstance(raw.get(section), dict) else None
+        return found if isinstance(found, kind) else None
+
+    named, start_year = written("crediting", "occurrence_model", str), written("horizon", "start_year", int)
+    return Parts(
+        whole(Damage, "damage"), whole(Consequence, "consequence", {}), whole(Measure, "measure"), named, start_year
+    )
 
 
-def _tables(scenario: Scenario) -> list[tuple[tuple[Any, ...], Callable[[], object]]]:
-    """Every table a scenario names, by its place, and how it is loaded."""
-    c, tsunami, flood = scenario.consequence, scenario.damage.tsunami, scenario.damage.flood
-    found: list[tuple[tuple[Any, ...], Callable[[], object]]] = [
-        (("consequence", "rebuild_factors"), lambda: complete_rebuild_factors(c.rebuild_factors)),
-        (("consequence", "debris_mass"), lambda: load_debris_mass(c.debris_mass)),
-        (("consequence", "service_life"), lambda: load_service_lives(c.service_life)),
-    ]
-    if tsunami is not None:
-        found.append((("damage", "tsunami", "fragility"), lambda: load_fragility_sets(tsunami.fragility)))
-        found.append((("damage", "tsunami", "state_ratio"), lambda: load_state_ratios(tsunami.state_ratio)))
-    if flood is not None:
-        found.append((("damage", "flood", "curve"), lambda: load_damage_curve(flood.curve)))
-    return found
+def _together(
+    parts: Parts, catalogue: Catalogue | None, outline: Catalogue | None, written: Written, catalogue_written: Written
+) -> Iterator[Finding]:
+    """What only several parts together tell; of a catalogue that is refused, its outline."""
+    yield from checks.unknown_tables(parts, written)
+    if catalogue is not None:
+        yield from checks.perils_without_damage(parts, catalogue, written)
+        yield from checks.measure_and_rasters(parts, catalogue, written)
+    elif outline is not None:
+        yield from wrong_references(outline, catalogue_written)
+    if (known := catalogue or outline) is not None:
+        yield from checks.unknown_model(parts, known, written)
+        yield from checks.pasts_after_start(parts, known, catalogue_written)
 
 
 def json_schema() -> str:

@@ -9,28 +9,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+import os
+import shutil
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from flows import progress
-from flows.inputs import check_inputs, degrees, findings_json, inventory_of, same_inputs, sample_depths
+from flows.inputs import check_inputs, degrees, findings_json, inventory_of, same_inputs
 from flows.outputs import load_results, save_results, write_outputs
 from flows.paths import Resolver
 from flows.scenario import Loaded, load_scenario
-from hazards import Catalogue, open_event_set
+from flows.water import inputs_of
+from hazards import Catalogue, WetTable, load_wet, save_wet
 from infra.cluster import mapper
 from infra.errors import NotReproducible, Refused
 from infra.findings import Finding, Lang, Place
 from infra.provenance import distribution_version
 from infra.storage import Store, publish, sha256_of
-from valuation.analysis import analysis_of, compute, setting
-from valuation.assessment import Depths, Events
+from valuation.analysis import Analysis, analysis_of, compute, setting
 from valuation.compose import compose
 from valuation.credit import credit
-from valuation.parts.case import Case, Identifiers
+from valuation.parts.case import Case, Identifiers, ModelResult
+from valuation.parts.estimate import agreement
+from valuation.parts.models import headline
 from valuation.record import Input, LatentCreditRecord, canonical_bytes
 from valuation.scenario import Scenario
 
@@ -77,7 +81,7 @@ class Machine:
 
 
 def check_step(scenario: str, machine: Machine) -> str:
-    """Open everything and look at it; the address of the inputs' hashes and the findings."""
+    """Open everything and look at it; the address of the inputs' hashes, the findings and the water at buildings."""
     loaded = machine.loaded(scenario)
     checked = check_inputs(loaded)
     with Store(Path(machine.store)).writing() as draft:
@@ -89,38 +93,40 @@ def check_step(scenario: str, machine: Machine) -> str:
         _write_json(draft.folder / "catalogue.json", catalogue)
         _write_json(draft.folder / "inputs.json", [item.model_dump() for item in checked.inputs])
         (draft.folder / "findings.json").write_text(findings_json(checked.findings), encoding="utf-8")
+        save_wet(checked.water, draft.folder)  # a function of the inputs, and nobody decodes them again
     return draft.address
 
 
 def prepare_step(checked: str, scenario: str, machine: Machine, science: str) -> str:
-    """Water at every building, in both worlds; the address of the depth arrays."""
-    loaded = machine.checked(checked, scenario)
-    events, depths = sample_depths(inventory_of(loaded), open_event_set(loaded.catalogue, loaded.hazard_resolve))
-    machine.unchanged(checked, loaded)
-    with Store(Path(machine.store)).writing() as draft:
-        for name in ("without_m", "with_m", "outside"):
-            np.save(draft.folder / f"{name}.npy", getattr(depths, name))
-        events_json = asdict(events) | {"annual_rate_per_year": events.annual_rate_per_year.tolist()}
-        _write_json(draft.folder / "events.json", events_json)
+    """Water at every building, in both worlds, as the check has read it; the address of its table."""
+    machine.checked(checked, scenario)
+    store = Store(Path(machine.store))
+    with store.writing() as draft:
+        for path in sorted(store.path(checked).glob("wet.*.npy")):
+            _same_file(path, draft.folder / path.name)
         _write_json(draft.folder / "made_by.json", {"checked": checked, "science_version": science})
     return draft.address
 
 
+def _same_file(path: Path, again: Path) -> None:
+    """The same content under a second name: results never change, and a large table need not be written twice."""
+    try:
+        os.link(path, again)
+    except OSError:  # a file system without links
+        shutil.copyfile(path, again)
+
+
 def simulate_step(checked: str, prepared: str, scenario: str, machine: Machine, science: str) -> str:
-    """Both estimators and the effects, on Dask inside; the address of their arrays."""
+    """Both estimators and the effects under every occurrence model, on Dask inside; the address of their arrays."""
     loaded, store = machine.checked(checked, scenario), Store(Path(machine.store))
-    events, depths = _load_depths(store.path(prepared))
-    with mapper(machine.dask_address, machine.workers) as run:
-        results = compute(
-            loaded.scenario, inventory_of(loaded), depths, events,
-            mapper=run, progress=progress.blocks, paths_per_block=machine.paths_per_block,
-        )  # fmt: skip
-    machine.unchanged(checked, loaded)
-    with store.writing() as draft:
-        save_results(draft.folder, results)
-        _write_json(
-            draft.folder / "made_by.json", {"checked": checked, "prepared": prepared, "science_version": science}
-        )
+    models = [(model, inputs_of(loaded, load_wet(store.path(prepared)), model)) for model in loaded.catalogue.model_ids]
+    with mapper(machine.dask_address, machine.workers) as run, store.writing() as draft:
+        for model, inputs in models:
+            results = compute(inputs, mapper=run, progress=progress.blocks, paths_per_block=machine.paths_per_block)
+            save_results(draft.folder / "models" / model, results)
+        machine.unchanged(checked, loaded)
+        made_by = {"checked": checked, "prepared": prepared, "science_version": science}
+        _write_json(draft.folder / "made_by.json", made_by)
     return draft.address
 
 
@@ -143,59 +149,81 @@ def composed(
     Raises
     ------
     NotReproducible
-        The two estimators differ by more than 4 standard errors: nothing is published.
+        The two estimators differ by more than 4 standard errors under some model: nothing is published.
     """
     loaded, store = machine.checked(checked, scenario), Store(Path(machine.store))
-    events, depths = _load_depths(store.path(prepared))
+    water = load_wet(store.path(prepared))
+    models = [_model(loaded, water, model, store.path(simulated)) for model in loaded.catalogue.model_ids]
+    chosen = headline(models, loaded.scenario.crediting.occurrence_model)
     inventory = inventory_of(loaded)
-    frame = setting(loaded.scenario, inventory, depths, events)
-    analysis = analysis_of(loaded.scenario, inventory, frame, load_results(store.path(simulated)))
     longitude, latitude = degrees(inventory)
     case = Case(
         scenario=loaded.scenario,
         catalogue=loaded.catalogue,
         inventory=inventory,
-        analysis=analysis,
-        credit=credit(loaded.scenario, analysis),
+        model_id=chosen.model_id,
+        analysis=chosen.analysis,
+        credit=chosen.credit,
+        models=models,
         inputs=[Input(**item) for item in _read_json(store.path(checked) / "inputs.json")],
         findings=_findings(store.path(checked)),
         identifiers=Identifiers(science, distribution_version(), *_hashes(store.path(checked), checked, science)),
         longitude=longitude,
         latitude=latitude,
-        outside=depths.outside,
+        water=water,
     )
     _enough_futures(case)
+    _must_agree(case)
     record = compose(case)
-    if not record.agreement.within_4_standard_errors:
-        raise NotReproducible(
-            f"the two estimators differ by {record.agreement.z:.1f} standard errors; nothing is published. "
-            "Chance alone does this about once in 16,000 runs: take more paths or another seed. "
-            "If it stays, the program is at fault: please report it with the scenario."
-        )
     machine.unchanged(checked, loaded)
     return case, record
+
+
+def _model(loaded: Loaded, water: WetTable, model: str, simulated: Path) -> ModelResult:
+    inputs = inputs_of(loaded, water, model)
+    analysis = analysis_of(inputs, setting(inputs), load_results(simulated / "models" / model))
+    return ModelResult(model, analysis, credit(loaded.scenario, analysis))
 
 
 FEWEST_HITS = 10
 """Futures in which the measure makes a difference, below which the agreement of both estimators cannot be shown."""
 
 
+def _hits(analysis: Analysis) -> tuple[int, int]:
+    """Futures in which the measure makes a difference, and futures in all."""
+    kg = analysis.results.futures.paths.total_kg()
+    return int(np.count_nonzero(kg[:, 0] != kg[:, 1])), len(kg)
+
+
+def _must_agree(case: Case) -> None:
+    """Every model that the record tells of: both estimators agree, the headline's in any case."""
+    for model in case.models:
+        found = agreement(replace(case, model_id=model.model_id, analysis=model.analysis, credit=model.credit))
+        shown = model.model_id == case.model_id or _hits(model.analysis)[0] >= FEWEST_HITS
+        if shown and found.within_4_standard_errors is False:
+            raise NotReproducible(
+                f"the two estimators differ by {found.z:.1f} standard errors under the occurrence model "
+                f"{model.model_id}; nothing is published. "
+                "Chance alone does this about once in 16,000 runs: take more paths or another seed. "
+                "If it stays, the program is at fault: please report it with the scenario."
+            )
+
+
 def _enough_futures(case: Case) -> None:
     """Refuse a run whose futures are too few to check the closed form against; a measure that does nothing passes."""
-    kg = case.analysis.results.paths.counted_kg
-    hits = int(np.count_nonzero((kg[..., 0] != kg[..., 1]).any(axis=1)))
+    hits, paths = _hits(case.analysis)
     if hits >= FEWEST_HITS or not np.any(case.credit.central_net.avoided):
         return
-    wanted = len(kg) * FEWEST_HITS // max(hits, 1) * 2
+    wanted = paths * FEWEST_HITS // max(hits, 1) * 2
     en = (
-        f"the measure makes a difference in only {hits} of {len(kg):,} futures, too few to check the closed form "
+        f"the measure makes a difference in only {hits} of {paths:,} futures, too few to check the closed form "
         f"against; write `paths: {wanted}` or more"
     )
     ja = (
-        f"対策の効果が現れた将来は{len(kg):,}通りのうち{hits}通りだけで、計算の照合ができません。"
+        f"対策の効果が現れた将来は{paths:,}通りのうち{hits}通りだけで、計算の照合ができません。"
         f"「paths: {wanted}」以上にしてください。"
     )
-    raise Refused([Finding("PATHS_TOO_FEW", "refused", "", Place(path="paths"), str(len(kg)), ja, en, "", "")])
+    raise Refused([Finding("PATHS_TOO_FEW", "refused", "", Place(path="paths"), str(paths), ja, en, "", "")])
 
 
 def publish_step(valued: str, out: str, machine: Machine) -> None:
@@ -226,13 +254,6 @@ def _findings(folder: Path) -> list[Finding]:
             place["cell"] = tuple(place["cell"])
         found.append(Finding(**item, place=Place(**place)))
     return found
-
-
-def _load_depths(folder: Path) -> tuple[Events, Depths]:
-    events = _read_json(folder / "events.json")
-    rates = np.array(events["annual_rate_per_year"], dtype=np.float64)
-    arrays = (np.load(folder / f"{name}.npy") for name in ("without_m", "with_m", "outside"))
-    return Events(tuple(events["event_id"]), tuple(events["peril"]), rates), Depths(*arrays)
 
 
 def _write_json(path: Path, value: Any) -> None:

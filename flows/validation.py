@@ -49,7 +49,8 @@ def _yaml_path(item: Any, raw: Any) -> tuple[Any, ...]:
 def _finding(path: tuple[Any, ...], items: list[Any], model: type[BaseModel], lines: Lines, file: str) -> Finding:
     item = next((i for i in items if i["type"] not in ("extra_forbidden", "missing", "string_type")), items[0])
     place = Place(path=dotted(path) or None, line=line_of(path, lines))
-    value = item["input"] if item["type"] != "missing" and not isinstance(item["input"], dict | list) else ""
+    shown = item["type"] != "missing" and not isinstance(item["input"], dict | list | None)
+    value = item["input"] if shown else ""
     kind = item["type"]
     if kind == "extra_forbidden":
         return _unknown_key(path, items, model, place, str(value), file)
@@ -79,6 +80,7 @@ _JAPANESE = {
     "bool_parsing": "true または false で書いてください",
     "list_type": "一覧（「- 」で始まる行、または [ ]）で書いてください",
     "dict_type": "項目と値の組で書いてください",
+    "finite_number": "有限の数値で書いてください",
     "model_type": "項目と値の組で書いてください",
     "too_short": "一つ以上書いてください",
     "greater_than_equal": "{ge}以上で書いてください",

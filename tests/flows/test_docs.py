@@ -13,6 +13,7 @@ import subprocess
 import sys
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -23,12 +24,14 @@ from flows.progress import STEPS
 from flows.reading import read_record
 from flows.summary import headline_lines
 from valuation.record import LatentCreditRecord
+from valuation.rules import Outcome, Uncertainties
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+RUNNING = REPOSITORY / "docs" / "running.md"
 ANYTHING = "…"
 
-Block = tuple[str, list[str]]  # a command, and the lines shown under it
+Block = tuple[str, list[str]]  # a command, or the first line of a file (`# FILE`), and the lines under it
 
 
 def _name(page: Path) -> str:
@@ -36,14 +39,36 @@ def _name(page: Path) -> str:
 
 
 def _blocks(page: Path) -> list[Block]:
+    """Commands with what is shown under them, and files with what they hold, in the order of the page."""
     found: list[Block] = []
-    for text in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL):
-        for line in text.splitlines():
-            if line.startswith("$ "):
-                found.append((line[2:], []))
+    page_text = page.read_text(encoding="utf-8")
+    for kind, text in re.findall(r"```(console|yaml)\n(.*?)```", page_text, flags=re.DOTALL):
+        for number, line in enumerate(text.splitlines()):
+            if line.startswith("$ ") if kind == "console" else number == 0:
+                found.append((line.removeprefix("$ "), []))
             else:
                 found[-1][1].append(line)
     return found
+
+
+def _merged(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """What a reader does with "in FILE": keys of the same sections are added or replaced."""
+    both = {key: before[key] for key in before.keys() & after.keys()}
+    inner = {
+        key: _merged(value, after[key]) if isinstance(value, dict) and isinstance(after[key], dict) else after[key]
+        for key, value in both.items()
+    }
+    return {**before, **after, **inner}
+
+
+def _write(head: str, lines: list[str]) -> None:
+    """`# FILE` is that file; `# in FILE` says what to add to it or to replace in it."""
+    name, text = head.removeprefix("# "), "\n".join(lines)
+    if name.startswith("in "):
+        name = name.removeprefix("in ")
+        before = yaml.safe_load(Path(name).read_text(encoding="utf-8"))
+        text = yaml.safe_dump(_merged(before, yaml.safe_load(text)), allow_unicode=True, sort_keys=False)
+    Path(name).write_text(text, encoding="utf-8")
 
 
 def _assert_shown(documented: list[str], printed: list[str], command: str) -> None:
@@ -52,6 +77,14 @@ def _assert_shown(documented: list[str], printed: list[str], command: str) -> No
     for line in documented:
         pattern = ".*".join(re.escape(part) for part in line.split(ANYTHING))
         assert line == ANYTHING or any(re.fullmatch(pattern, one) for one in rest), f"{command}: not printed: {line}"
+
+
+def _assert_options_known(module: str, words: list[str]) -> None:
+    """A benchmark takes too long to be run here: that it starts, and knows the options shown."""
+    done = subprocess.run([sys.executable, "-m", module, "--help"], cwd=REPOSITORY, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    unknown = [word for word in words if word.startswith("--") and not re.search(rf"{word}\b", done.stdout)]
+    assert not unknown, f"{module}: {unknown}"
 
 
 @pytest.fixture
@@ -85,11 +118,16 @@ def test_commands_in_the_documents_print_what_they_show(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for command, documented in _blocks(page):
+        if command.startswith("#"):
+            _write(command, documented)
+            continue
         words = shlex.split(command)
         if words[0] == "make":
             assert f"\n{words[1]}:" in (REPOSITORY / "Makefile").read_text(encoding="utf-8")
         elif words[0] == "sed":
             subprocess.run(words, check=True)
+        elif words[:2] == [".venv/bin/python", "-m"]:
+            _assert_options_known(words[2], words[3:])
         elif words[:2] == ["pcc", "run"]:
             _assert_shown(documented, _run_lines(record), command)
         else:
@@ -99,6 +137,16 @@ def test_commands_in_the_documents_print_what_they_show(
             printed = capsys.readouterr().out.splitlines()
             _assert_shown(documented, printed, command)
             assert ended.value.code == (2 if any(line.startswith("refused") for line in printed) else 0)
+
+
+def test_uncertainties_shown_are_all_there_are_with_their_defaults() -> None:
+    blocks = [yaml.safe_load("\n".join(lines)) for head, lines in _blocks(RUNNING) if head.startswith("# in ")]
+    (shown,) = [block for block in blocks if "uncertainties" in block]
+    for section, model in (("uncertainties", Uncertainties), ("outcome", Outcome)):
+        assert shown[section].keys() == model.model_fields.keys()
+    fields = Uncertainties.model_fields
+    defaults = {name: field.default for name, field in fields.items() if not field.is_required()}
+    assert {name: shown["uncertainties"][name] for name in defaults} == defaults
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)

@@ -23,7 +23,8 @@ def runs(data_dir, minato, tmp_path_factory):
     for name in REAL:
         folder = tmp_path_factory.mktemp(name)
         scenario = yaml.safe_load((minato.parent / name / "scenario.yaml").read_text(encoding="utf-8"))
-        scenario["paths"], scenario["uncertainties"]["draws"] = 2000, 200
+        scenario["paths"] = 2000
+        scenario["uncertainties"] |= {"draws": 200, "shares_base_draws": 0, "predictive_draws": 0}
         (folder / "scenario.yaml").write_text(yaml.safe_dump(scenario, allow_unicode=True), encoding="utf-8")
         done = pcc(
             "run", folder / "scenario.yaml", "--out", folder / "out", "--data", data_dir, "--direct", "--workers", "0",

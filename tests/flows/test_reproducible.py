@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
+import signal
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 
-from flows import steps
+from flows import progress, steps
 from infra.errors import Refused
 from infra.provenance import science_version
-from tests.flows.commands import pcc, pcc_process, small_minato
+from tests.flows.commands import EVERYTHING, SCATTER, STRATIFIED, computed, pcc, pcc_process, small_minato
 from valuation.record import canonical_bytes
 
 
@@ -21,18 +25,13 @@ def town(minato, tmp_path_factory):
     return small_minato(minato, tmp_path_factory.mktemp("town"))
 
 
-def record_bytes(scenario: Path, store: Path, block: int = 500) -> bytes:
+def record_bytes(scenario: Path, store: Path, **options: int) -> bytes:
     """Canonical bytes of a run's record, its steps called in this process."""
-    machine = steps.Machine(store=str(store), workers=0, paths_per_block=block)
-    science = science_version()
-    checked = steps.check_step(str(scenario), machine)
-    prepared = steps.prepare_step(checked, str(scenario), machine, science)
-    simulated = steps.simulate_step(checked, prepared, str(scenario), machine, science)
-    return canonical_bytes(steps.composed(checked, prepared, simulated, str(scenario), machine, science)[1])
+    return computed(scenario, store, **options).record_bytes()
 
 
-def record(scenario: Path, store: Path) -> dict:
-    return json.loads(record_bytes(scenario, store))
+def record(scenario: Path, store: Path) -> dict[str, Any]:
+    return computed(scenario, store).record()
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +46,12 @@ def run(scenario, folder, *options, command=pcc):
     return folder / "out"
 
 
-@pytest.mark.parametrize("block", [37, 399, 400, 10_000])
-def test_the_size_of_blocks_changes_no_byte(town, reference, tmp_path, block):
-    assert record_bytes(town, tmp_path, block) == reference
+@pytest.mark.parametrize(("block", "threads"), [(37, 1), (399, 3), (400, 2), (10_000, 8)])
+def test_the_size_of_blocks_and_the_number_of_threads_change_no_byte(
+    town, reference, tmp_path, monkeypatch, block, threads
+):
+    monkeypatch.setattr("infra.cluster.default_workers", lambda: threads)  # how many cores this machine has
+    assert record_bytes(town, tmp_path, block=block) == reference
 
 
 def test_one_worker_of_its_own_process_changes_no_byte(town, reference, tmp_path):
@@ -63,6 +65,38 @@ def test_two_workers_under_prefect_change_no_byte_and_a_lost_store_is_filled_aga
     for folder in ("store", "runs"):  # Prefect still remembers addresses that hold nothing any more
         shutil.rmtree(tmp_path / "home" / folder)
     assert (run(town, tmp_path, *options, command=pcc_process) / "record.json").read_bytes() == reference
+
+
+@pytest.fixture(scope="module")
+def busy_town(minato, tmp_path_factory):
+    """The example with everything on: scatter, strata, a precision, both tables of delivery, shares, fillings."""
+    on = {**EVERYTHING, **SCATTER, **STRATIFIED}
+    return small_minato(minato, tmp_path_factory.mktemp("busy"), paths=200, **on)
+
+
+def worker_processes() -> set[int]:
+    """Processes of the local cluster that work on blocks."""
+    children = psutil.Process().children(recursive=True)
+    return {child.pid for child in children if any("spawn_main" in part for part in child.cmdline())}
+
+
+def test_killed_workers_change_no_byte_with_everything_on(busy_town, tmp_path, monkeypatch):
+    undisturbed, killed = record_bytes(busy_town, tmp_path / "undisturbed"), {}
+
+    def kill(name: str, done: int, of: int) -> None:
+        """One worker in the middle of the simulation, and all of them in the middle of each other work."""
+        if name not in killed and done < of:
+            killed[name] = sorted(worker_processes())[: 1 if name == "simulate" else None]
+            for pid in killed[name]:
+                os.kill(pid, signal.SIGKILL)
+
+    monkeypatch.setattr(progress, "blocks", kill)
+    assert record_bytes(busy_town, tmp_path / "disturbed", block=19, workers=2) == undisturbed
+    assert {name: len(pids) for name, pids in killed.items() if name != "effects"} == {
+        "simulate": 1,
+        "expected": 2,
+        "predict": 2,
+    }
 
 
 def test_asking_again_returns_the_same_run_and_a_damaged_store_is_computed_again(town, reference, tmp_path):
@@ -93,6 +127,9 @@ def test_without_parameter_uncertainties_the_estimate_does_not_know_the_seed(min
         "uncertainties__rebuild_factor": "none",
         "uncertainties__state_ratio": "none",
         "uncertainties__event_rate": "none",
+        "uncertainties__fragility_median": "none",
+        "uncertainties__depth_bias": "none",
+        "uncertainties__service_life": "none",
         "uncertainties__assumptions": "none",
         "uncertainties__project_emissions": "none",
     }

@@ -103,6 +103,26 @@ def test_all_mistakes_are_told_at_once_also_those_inside_the_files(minato, tmp_p
     assert "HAZARD_DEEPER_WITH" in codes or any("HAZARD" in code for code in codes)  # and so are the rasters
 
 
+def test_what_only_several_sections_together_tell_is_told_although_another_section_is_refused(minato, tmp_path):
+    path = edited(
+        minato, tmp_path,
+        ("paths: 5000", "pathes: 5000"),
+        ("service_life: komatsu-2011", "service_life: komatsu"),
+        ("  tsunami: {fragility: Suppasri2013, state_ratio: DEUS-SUPPASRI2013}\n", ""),
+        ("    - {kind: hazard}\n", ""),
+        ("renewals: 3", "renewals: 3\n  occurrence_model: poison"),
+    )  # fmt: skip
+    found = {(finding.code, finding.place.path) for finding in refusals(path)}
+    assert found == {
+        ("KEY_UNKNOWN", "pathes"),
+        ("KEY_MISSING", "paths"),
+        ("TABLE_UNKNOWN", "consequence.service_life"),
+        ("DAMAGE_MISSING", "damage.tsunami"),
+        ("MEASURE_HAZARD", "measure.changes"),
+        ("MODEL_UNKNOWN", "crediting.occurrence_model"),
+    }
+
+
 def test_a_measure_and_its_catalogue_must_not_contradict_each_other(minato, tmp_path):
     path = edited(minato, tmp_path, ("    - {kind: hazard}\n", ""))
     assert "no change of the measure has `kind: hazard`" in refusals(path)[0].text("en")
