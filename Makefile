@@ -4,13 +4,16 @@ PYTHON ?= python3
 OUT ?= out/minato
 LOCK_FLAGS = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: run test lint types imports check schema lock clean
+.PHONY: run test bench lint types imports check schema lock clean
 
 run: .venv/.ready ## run the main job on the bundled synthetic example
 	.venv/bin/pcc run examples/minato/scenario.yaml --out $(OUT)
 
 test: .venv/.ready ## the tests; real data are used where PCC_DATA says where they are
 	.venv/bin/python -m pytest
+
+bench: .venv/.ready ## time and memory, into docs/performance.md; the machine should do nothing else
+	.venv/bin/python -m benchmarks
 
 lint: .venv/.ready
 	.venv/bin/ruff check .
