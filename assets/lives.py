@@ -151,6 +151,7 @@ def _weibull(mean_years: float, variation: float) -> tuple[float, F64, F64]:
     """End of the curve, ages, and expected remaining years at these ages."""
 
     def excess(shape: float) -> float:
+        """Squared coefficient of variation of this shape, less the one asked for."""
         return float(gamma(1 + 2 / shape) / gamma(1 + 1 / shape) ** 2 - 1 - variation**2)
 
     shape = brentq(excess, 0.9, 2.0 / variation, xtol=1e-13) if variation < 1 else 1.0

@@ -27,6 +27,7 @@ from valuation.delivery import moments_of_kg, relative_error
 from valuation.exposure import Exposure, Window
 from valuation.prices import Prices, prices
 from valuation.simulate import simulate_block
+from valuation.tiles import tiled
 from valuation.timelines import prepare_sources, stratum_of
 from valuation.weighting import by_rarity
 
@@ -63,7 +64,7 @@ def errors(
 
     def one(seed: int) -> tuple[float, float]:
         sources = prepare_sources(seed, of_events, event_id, YEARS, stratified=stratified)
-        kg = simulate_block(x, sources, p, ALWAYS, seed=seed, first_path=0, paths=paths).paths.total_kg()
+        kg = simulate_block(tiled(x), sources, p, ALWAYS, seed=seed, first_path=0, paths=paths).paths.total_kg()
         silent = bool(np.all(sources.rarity > 0))
         strata = by_rarity(stratum_of(sources, paths), sources.stratum_share, silent=silent)
         found = moments_of_kg(kg[:, 0] - kg[:, 1], strata)

@@ -133,6 +133,7 @@ def run(
         dask_address=chosen.dask_address,
         workers=default_workers() if workers is None else workers,
         paths_per_block=block,
+        block_mb=chosen.block_mb,
     )
     request = Request(scenario, out, machine, chosen, language, direct, again)
     with _refusals_in(language), progress.reporting(language, console) as reporter, Meter() as meter:

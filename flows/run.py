@@ -119,6 +119,7 @@ def run_facts(done: Done, request: Request, seconds: dict[str, float], peak_byte
         "peak_memory_bytes": peak_bytes,
         "workers": machine.workers,
         "paths_per_block": machine.paths_per_block,
+        "block_mb": machine.block_mb,
         "dask_address": machine.dask_address,
         "prefect": not request.direct,
         "python": platform.python_version(),

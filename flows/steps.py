@@ -50,6 +50,7 @@ class Machine:
     dask_address: str | None = None
     workers: int | None = None
     paths_per_block: int = DEFAULT_PATHS_PER_BLOCK
+    block_mb: int = 256
 
     def loaded(self, scenario: str) -> Loaded:
         """The scenario as its file says now; only the check may read it."""
@@ -122,7 +123,10 @@ def simulate_step(checked: str, prepared: str, scenario: str, machine: Machine, 
     models = [(model, inputs_of(loaded, load_wet(store.path(prepared)), model)) for model in loaded.catalogue.model_ids]
     with mapper(machine.dask_address, machine.workers) as run, store.writing() as draft:
         for model, inputs in models:
-            results = compute(inputs, mapper=run, progress=progress.blocks, paths_per_block=machine.paths_per_block)
+            results = compute(
+                inputs, mapper=run, progress=progress.blocks, paths_per_block=machine.paths_per_block,
+                block_bytes=machine.block_mb * 2**20,
+            )  # fmt: skip
             save_results(draft.folder / "models" / model, results)
         machine.unchanged(checked, loaded)
         made_by = {"checked": checked, "prepared": prepared, "science_version": science}

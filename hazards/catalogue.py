@@ -18,11 +18,16 @@ from infra.findings import Lang
 from infra.units import AnnualRate, InputFile, Peril, ReturnPeriod, SourceKind, Strict, said
 
 SAME = "same"
-INTEGRATION_RULE = "independent Poisson sources, each with its own annual rate"
 POISSON_MODEL = "poisson"  # the only model of a catalogue whose events all have frequencies of their own
 
 Text = Annotated[str, Field(min_length=1)]
 NodataMeans = Literal["dry", "unknown"]
+
+_LAWS = {
+    "poisson": "Poisson, each with its own annual rate",
+    "annual_maximum": "annual maximum, at most one occurrence a year",
+    "renewal": "renewal with Brownian passage times",
+}
 
 _RATE_KEYS = ("annual_rate_per_year", "return_period_years", "source", "annual_exceedance_probability")
 
@@ -263,6 +268,18 @@ def frequency_source(catalogue: Catalogue, event: EventSpec, model_id: str | Non
         return event.rate_source, event.rate_source_kind
     spec = catalogue.source_specs(catalogue.model_ids[0] if model_id is None else model_id)[event.source]
     return spec.source, spec.source_kind
+
+
+def integration_rule(catalogue: Catalogue) -> str:
+    """How frequencies become occurrences, in one sentence: the laws of the sources, for each occurrence model."""
+    of_model = []
+    for model_id in catalogue.model_ids:
+        specs = catalogue.source_specs(model_id)
+        kinds = {specs[event.source].kind if event.source else "poisson" for event in catalogue.events}
+        laws = "; ".join(law for kind, law in _LAWS.items() if kind in kinds)
+        of_model.append(f"under model {model_id}: {laws}" if len(catalogue.model_ids) > 1 else laws)
+    factor = "; rates times the climate factor of the year" if catalogue.climate else ""
+    return f"independent sources, {' / '.join(of_model)}{factor}"
 
 
 def rate_declared_as(event: EventSpec, lang: Lang = "en") -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from hazards import messages
-from hazards.catalogue import INTEGRATION_RULE, Catalogue, mean_rate_per_year
+from hazards.catalogue import Catalogue, integration_rule, mean_rate_per_year
 from hazards.grids import RasterHeader, cell_centres, differences, effective_crs, is_placed, locate
 from hazards.rasters import MAX_CELLS, Layer, header_problems, places_may_lack, read_header, read_layer
 from hazards.streaming import threads_for
@@ -158,6 +158,7 @@ def _cell_findings(headers: Mapping[str, RasterHeader], catalogue: Catalogue) ->
     readable = [header for header in headers.values() if header.cells <= MAX_CELLS and header.bands == 1]
 
     def findings_in(header: RasterHeader) -> tuple[Finding, ...]:
+        """Findings of one raster's cells, or why it breaks off."""
         try:
             return read_layer(header, catalogue.nodata).findings
         except Refused as refusal:
@@ -187,7 +188,7 @@ def _dataset(event_set: EventSet, world: World, layers: list[Layer]) -> xr.Datas
             "licence": catalogue.licence,
             "vertical_datum": catalogue.vertical_datum,
             "nodata": catalogue.nodata,
-            "integration_rule": INTEGRATION_RULE,
+            "integration_rule": integration_rule(catalogue),
         },
     )
     return locate(dataset, event_set.crs, grid.transform)

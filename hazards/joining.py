@@ -133,6 +133,7 @@ def _survey(event_set: EventSet, points: _Points | None, threads: int | None) ->
     one_at_a_time = Lock()
 
     def read(file: str) -> Layer | None:
+        """The layer of a file with its facts noted; None, and the findings kept, where it is refused."""
         try:
             layer = event_set.read(file, _next(spare))
         except Refused as refusal:
@@ -142,6 +143,7 @@ def _survey(event_set: EventSet, points: _Points | None, threads: int | None) ->
         return None if layer.findings else layer
 
     def use(pair: Pair, before: Layer, after: Layer) -> None:
+        """Take what is needed of two worlds: their comparison, and the water at the buildings."""
         if pair in compared:
             found.compared[pair] = _compared(before, after)
         if points is not None and pair in events:
@@ -153,6 +155,7 @@ def _survey(event_set: EventSet, points: _Points | None, threads: int | None) ->
                     raise Refused([messages.too_many_pairs(MAX_PAIRS)])
 
     def drop(layer: Layer) -> None:
+        """Keep the memory of a layer for the next raster."""
         spare.put(layer.depth_m)
 
     with places_may_lack():

@@ -36,6 +36,7 @@ def _limits(low: float, high: float, en: str, ja: str) -> Callable[[float], floa
     """Above 0, and within what the field has ever seen."""
 
     def check(value: float) -> float:
+        """The value itself, or a refusal that names the limits."""
         if not value > 0:
             raise said(f"{en} must be above 0, found {value:g}", f"{ja}は0より大きい値です（入力：{value:g}）")
         if not low <= value <= high:

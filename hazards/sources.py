@@ -130,6 +130,7 @@ def sources_of_model(catalogue: Catalogue, model_id: str, start_year: int, years
         members.setdefault(event.source or event.id, []).append(event)
 
     def factors(source_id: str, peril: Peril) -> tuple[float, ...]:
+        """Climate factor of every year; 1 where the catalogue has none for this source."""
         climate = (catalogue.climate or {}).get(peril)
         if climate is None or (climate.applies_to is not None and source_id not in climate.applies_to):
             return (1.0,) * years

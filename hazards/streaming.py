@@ -60,6 +60,7 @@ def in_pairs(
     desk = _Desk[L](order, pairs, drop, held)
 
     def work() -> None:
+        """One thread: read files in order, and use the pairs that each completes."""
         while (name := desk.next_file()) is not None:
             try:
                 for pair, one, other in desk.put(name, read(name)):
@@ -72,6 +73,7 @@ def in_pairs(
                 desk.rest()
 
     def again(pair: Pair) -> None:
+        """Use a pair that was put off: both files are read once more."""
         one, other = read(pair[0]), read(pair[1])
         assert one is not None  # both were read before
         assert other is not None

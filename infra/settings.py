@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     home : store, run index and Prefect home
     data : folder that `data:NAME/file` in a scenario means
     dask_address : a Dask scheduler to use; without it a local cluster is started
+    block_mb : MiB that one block of simulated futures may hold at a time, beside the exposure
     lang : language of the terminal and of the report's first view
     """
 
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     home: Path = Field(default_factory=_default_home)
     data: Path | None = None
     dask_address: str | None = None
+    block_mb: int = Field(default=256, ge=1)
     lang: Literal["en", "ja"] = "en"
 
     @property

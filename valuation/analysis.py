@@ -34,7 +34,7 @@ from valuation.evaluate import (
 from valuation.event_losses import event_losses, past_service_life
 from valuation.expected import Expected
 from valuation.exposure import F64
-from valuation.futures import Futures, simulated
+from valuation.futures import DEFAULT_BLOCK_BYTES, Futures, simulated
 from valuation.parameters import STRUCTURES, Declared, Factors, Values, central, draws, factors_of, one_at_a_time
 from valuation.period import crediting_period
 from valuation.predictive import Predicted, predicted
@@ -135,7 +135,14 @@ def setting(inputs: Inputs) -> Setting:
     return Setting(reading.assessment, reading.damage_model, reading.declared, middle)
 
 
-def compute(inputs: Inputs, *, mapper: Mapper, progress: Progress, paths_per_block: int = 2000) -> Results:
+def compute(
+    inputs: Inputs,
+    *,
+    mapper: Mapper,
+    progress: Progress,
+    paths_per_block: int = 2000,
+    block_bytes: int = DEFAULT_BLOCK_BYTES,
+) -> Results:
     """
     Run both estimators and the effects.
 
@@ -147,11 +154,13 @@ def compute(inputs: Inputs, *, mapper: Mapper, progress: Progress, paths_per_blo
         Called with the name of the work, blocks done and blocks in all.
     paths_per_block : int
         Any size gives the same numbers.
+    block_bytes : int
+        Bounds what one block of paths holds at a time beside the exposure; any number gives the same.
     """
     reading, scenario = read(inputs), inputs.scenario
     declared, rules = reading.declared, scenario.uncertainties
     futures = simulated(
-        inputs, reading, mapper=mapper, paths_per_block=paths_per_block,
+        inputs, reading, mapper=mapper, paths_per_block=paths_per_block, block_bytes=block_bytes,
         progress=lambda done, of: progress("simulate", done, of),
     )  # fmt: skip
     names, ends = one_at_a_time(declared)

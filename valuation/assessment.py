@@ -211,6 +211,7 @@ class _Near:
     changes: Changes
 
     def starts(self) -> I64:
+        """Where the variants of each building begin, and their number at the end; shape (building + 1,)."""
         return self.variants.start(self.rows)
 
     def building(self) -> I64:

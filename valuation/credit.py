@@ -12,7 +12,7 @@ from infra.units import KG_PER_T
 from valuation.analysis import Analysis
 from valuation.chain import Claim, Deduction, claimable, issuable, uncertainty_deduction, whole_tonnes
 from valuation.discounting import discount_factors
-from valuation.estimate import Net, net_of, year_means
+from valuation.estimate import Net, net_of, standard_error, year_means
 from valuation.exposure import F64
 from valuation.period import Period, crediting_period
 from valuation.scenario import Scenario
@@ -45,10 +45,15 @@ class Credit:
     factors: F64
 
 
-def _simulation_error(analysis: Analysis) -> float:
-    """Standard error of the mean over draws where each draw was simulated, t-CO2e; 0 for the closed form."""
-    variance = analysis.results.estimate.sampling_variance_kg2
-    return math.sqrt(math.fsum(variance)) / len(variance) / KG_PER_T
+def _simulation_error(analysis: Analysis, totals_t_co2e: F64) -> float:
+    """
+    Standard error of the mean of T_k where each draw was simulated, t-CO2e; 0 for the closed form.
+
+    No two draws share a path, so the scatter of T_k holds the error of its own paths, over the
+    claimed years only and after leakage. The scatter of the parameters is in it too: a little more, never less.
+    """
+    simulated = np.any(analysis.results.estimate.sampling_variance_kg2 > 0)
+    return standard_error(totals_t_co2e) if simulated else 0.0
 
 
 def credit(scenario: Scenario, analysis: Analysis) -> Credit:
@@ -72,7 +77,7 @@ def credit(scenario: Scenario, analysis: Analysis) -> Credit:
     claimed = np.where(inside, claim.claimed, 0.0)
     spans = slice(min(window.first, period.first), period.last)
     totals = np.array([math.fsum(row[spans]) for row in net.net])
-    deduction = uncertainty_deduction(totals, rules.uncertainty_rule, _simulation_error(analysis))
+    deduction = uncertainty_deduction(totals, rules.uncertainty_rule, _simulation_error(analysis, totals))
     u, buffer, cap, other = deduction.share, rules.buffer.share, rules.cap_overlap.share, rules.other_claims.share
     issued = whole_tonnes(issuable(claimed, u, buffer, cap, other), carry=rules.remainder == "carry")
     lines = {

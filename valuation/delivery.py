@@ -184,6 +184,7 @@ class _Ranked:
         wanted = round(percent / 100.0 * self.size, _DIGITS)
 
         def reached(value: Any) -> bool:
+            """Whether enough weight lies up to this value."""
             return round(float(self.weight(self.counts(value))), _DIGITS) >= wanted
 
         return float(self.every[bisect_left(self.every[:-1], True, key=reached)])
@@ -193,9 +194,11 @@ class _Ranked:
         allowed = probability * self.size
 
         def beyond(value: Any) -> list[int]:
+            """Entries of each stratum above this value."""
             return [n - k for n, k in zip(self.entries, self.counts(value), strict=True)]
 
         def fits(value: Any) -> bool:
+            """Whether no more than the allowed weight lies above this value."""
             return float(self.weight(beyond(value))) <= allowed + 1e-9
 
         value = self.every[bisect_left(self.every[:-1], True, key=fits)]

@@ -76,16 +76,19 @@ class Spread:
     quantiles: dict[int, float]
 
 
+def standard_error(totals: F64) -> float:
+    """Standard error of the mean over draws, shape (draw,): their standard deviation over the root of their number."""
+    count, mean = len(totals), math.fsum(totals) / len(totals)
+    return math.sqrt(math.fsum((totals - mean) ** 2) / max(count - 1, 1) / count)
+
+
 def spread(totals: F64, central_total: float) -> Spread:
     """Spread of one total per draw, shape (draw,)."""
-    count = len(totals)
-    mean = math.fsum(totals) / count
-    variance = math.fsum((totals - mean) ** 2) / max(count - 1, 1)
+    mean = math.fsum(totals) / len(totals)
     levels = (5, 10, 50, 90, 95)
     quantiles = np.quantile(totals, np.array(levels) / 100.0, method="linear")
-    return Spread(
-        mean, central_total, math.sqrt(variance / count), dict(zip(levels, map(float, quantiles), strict=True))
-    )
+    found = dict(zip(levels, map(float, quantiles), strict=True))
+    return Spread(mean, central_total, standard_error(totals), found)
 
 
 def year_means(values: F64) -> F64:

@@ -30,6 +30,7 @@ from valuation.exposure import F64, I64
 from valuation.parameters import Declared, Factors, Values, cases, central, factors_of
 from valuation.scenario import Horizon, Scenario
 from valuation.simulated_estimate import Simulation, needs_simulation, simulated_block
+from valuation.tiles import tiled
 
 Blocks = Sequence[tuple[Any, ...]]
 Mapper = Callable[[Callable[..., Any], Any, Blocks, Callable[[int, int], None]], list[Any]]
@@ -165,7 +166,7 @@ def _cuts(draws: I64, averaged: int) -> list[tuple[int, int]]:
 
 def _shared(inputs: Inputs, a: Assessment, factors: Factors, years: int, number: I64) -> Simulation | tuple[Any, ...]:
     if needs_simulation(inputs.sources, a):
-        return Simulation(a, inputs.sources, factors, number, inputs.scenario.seed)
+        return Simulation(a, tiled(a.exposure), inputs.sources, factors, number, inputs.scenario.seed)
     channels = channels_of(inputs.sources, a.events.event_id, years, factors.rate_factor, a.window)
     return (a.exposure, channels, a.lives, factors, a.window, a.start_year, a.recurrence)
 

@@ -26,15 +26,17 @@ from numpy.typing import NDArray
 
 from assets.lives import LifeCurve
 from valuation.channels import Channels
-from valuation.expected_damage import damage_arrays, most_pairs, price_states, reach_states, set_depths
+from valuation.expected_damage import damage_arrays, most_pairs, price_states, reach_pairs, set_depths
 from valuation.exposure import FIRST, Exposure, Recurrence, Window
 from valuation.parameters import Factors
 from valuation.prices import prices
 from valuation.repeat_years import has_closed_form, once_rebuilt, repeat_draw
-from valuation.year_steps import mix, poisson_years, years_of_laws
+from valuation.year_steps import add_exactly, mix, poisson_years, spans_of, years_of_laws
 
 DRAWS_PER_BLOCK = 50
 """A constant, not a setting: sums per building over draws are made in these blocks, in order."""
+
+TOGETHER = 64  # buildings whose depths are set at once: short loops are slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +61,42 @@ def _one_draw(  # type: ignore[no-untyped-def]
     buildings, pairs, events, tables, scale, unit, gross_unit, flood_prices, laws, window, sums, asset_kg
 ):
     """Follow every variant of every building through the years, at one parameter vector."""
-    variant_start, weight, kind, _, _, _, area = buildings
+    variant_start, share, kind, curve, floor_m, dry, area = buildings
     pair_start, pair_event, without_m, with_m = pairs
-    only_poisson, law_kind, rate, counts = laws
+    is_flood, of_event, weight = events
+    probability, collapse_state, flood_curve, sigma = tables
+    only_poisson, law_kind, rate, counts, spans = laws
     channels, years = rate.shape
-    most = most_pairs(pair_start)
+    last, most = pair_start.shape[0] - 1, most_pairs(pair_start, TOGETHER)
     depth, rows = np.empty((2, most), np.float32), np.empty((2, most), np.int64)
     reached, repair, gross = np.empty((channels, 2, 8)), np.empty((channels, 2, years)), np.empty((channels, 2))
-    lost, collapse = np.empty((channels, 2)), np.empty((2, years))
-    room = (np.empty((2, years)), np.empty((2, years)), np.empty((2, years)))
-    for i in range(pair_start.shape[0] - 1):
+    lost, collapse, mean = np.empty((channels, 2)), np.empty((2, years)), np.empty((2, years))
+    values, total, error = np.empty((2, 2, years)), np.zeros(4 * years), np.zeros(4 * years)
+    flat = values.reshape(-1)
+    base = 0
+    for i in range(last):
         p0, p1 = pair_start[i], pair_start[i + 1]
-        set_depths(p0, p1, pair_event, events[0], without_m, with_m, scale, depth, rows)
+        if i % TOGETHER == 0:
+            base, end = p0, pair_start[min(i + TOGETHER, last)]
+            set_depths(base, end, pair_event, is_flood, without_m, with_m, scale, depth, rows)
+        if p0 == p1:  # no water, nothing to add
+            continue
         for v in range(variant_start[i], variant_start[i + 1]):
             reached[:], repair[:], gross[:] = 0.0, 0.0, 0.0
-            reach_states(v, p0, p1, buildings, pairs, events, tables, flood_prices, depth, rows, reached, repair, gross)
-            price_states(v, kind, unit, gross_unit, tables[1], reached, lost, repair, gross, collapse)
-            size = area[v] * weight[v]
+            reach_pairs(
+                v, p0, p1, base, kind, curve, floor_m, dry, pair_event, is_flood, of_event, weight,
+                probability, collapse_state, flood_curve, sigma, flood_prices, depth, rows, reached, repair, gross,
+            )  # fmt: skip
+            price_states(v, kind, unit, gross_unit, collapse_state, reached, lost, repair, gross, collapse)
+            m2 = area[v] * share[v]
             if only_poisson:
-                kg0, kg1 = poisson_years(size, lost, repair, gross, collapse, rate, window, sums, room)
+                kg = poisson_years(m2, lost, repair, gross, collapse, rate, window, spans, values, mean)
             else:
-                kg0, kg1 = years_of_laws(
-                    size, lost, repair, gross, collapse, law_kind, rate, counts, window, sums, room
-                )
-            asset_kg[i, 0] += kg0
-            asset_kg[i, 1] += kg1
+                kg = years_of_laws(m2, lost, repair, gross, collapse, law_kind, rate, counts, window, values)
+            add_exactly(flat, total, error)
+            asset_kg[i, 0] += kg[0]
+            asset_kg[i, 1] += kg[1]
+    sums[:, :, 0], sums[:, :, 1] = total.reshape(2, 2, years), error.reshape(2, 2, years)
 
 
 def expected_block(
@@ -133,19 +146,20 @@ def expected_block(
     for k in range(draws):
         p = prices(exposure.kinds, lives, factors, k, start_year, exposure.tables.collapse_state)
         buildings, pairs, tables, flood_prices = damage_arrays(exposure, p)
-        laws = (channels.only_poisson, channels.kind, channels.rate[k], channels.counts[k])
+        rate = channels.rate[k]
+        laws = (channels.only_poisson, channels.kind, rate, channels.counts[k], spans_of(rate, acting))
         sums = np.zeros((2, 2, 2, years))  # counted and gross, world, sum and its error, year
         if delay is None:
             _one_draw(
-                buildings, pairs, events, tables, factors.depth_scale[k], p.unit, p.gross, flood_prices, laws, acting,
-                sums, asset_kg,
+                buildings, pairs, events, tables, factors.depth_scale[k], p.unit, p.gross, flood_prices, laws,
+                acting, sums, asset_kg,
             )  # fmt: skip
         else:
             new = prices(exposure.kinds, lives, constant, k, start_year, exposure.tables.collapse_state)
             repeat_draw(
                 delay, (buildings, pairs, tables, flood_prices), damage_arrays(rebuilt, new),
                 (p.unit, new.unit), p.gross, replaced_from, events, factors.depth_scale[k], channels.kind,
-                channels.rate[k], p.decline, acting, sums, asset_kg,
+                rate, p.decline, acting, sums, asset_kg,
             )  # fmt: skip
         counted[k], gross[k] = (part[:, 0].T + part[:, 1].T for part in sums)
     if window.per_path:

@@ -25,15 +25,36 @@ _NEGLIGIBLE = 1e-15  # chances that differences of distribution functions no lon
 _ROOT_HALF = math.sqrt(0.5)
 
 
-@nb.njit(cache=True, nogil=True)
-def _tsunami(p, v, rows, weight, probability, curve, dry, reached):  # type: ignore[no-untyped-def]
-    """Add one event's chances of reaching each state, in both worlds."""
-    for a in range(2):
-        if a == 1 and dry[v]:
-            continue
-        at = nb.uint64(curve[v, a] * ROWS + rows[a, p]) * nb.uint64(8)
-        for d in range(8):
-            reached[a, d] += weight * probability[at + nb.uint64(d)]
+@nb.njit(cache=True, nogil=True, inline="always")
+def _tsunamis(  # type: ignore[no-untyped-def]
+    p, end, c, a, k, base, pair_event, is_flood, of_event, weight, probability, rows, reached
+):
+    """
+    Add the tsunamis of channel c that follow each other from pair p on, for world a and class k; returns the next pair.
+
+    Sums stay in registers, which takes one name for each state (damage_tables.STATES).
+    """
+    s0 = s1 = s2 = s3 = s4 = s5 = 0.0
+    while p < end:
+        e = nb.uint64(pair_event[p])  # unsigned: no test for a negative index
+        if of_event[e] != c or is_flood[e]:
+            break
+        share = weight[e]
+        row = nb.uint64(rows[a, nb.uint64(p - base)])
+        s0 += share * probability[k, row, 0]
+        s1 += share * probability[k, row, 1]
+        s2 += share * probability[k, row, 2]
+        s3 += share * probability[k, row, 3]
+        s4 += share * probability[k, row, 4]
+        s5 += share * probability[k, row, 5]
+        p += 1
+    reached[c, a, 0] += s0
+    reached[c, a, 1] += s1
+    reached[c, a, 2] += s2
+    reached[c, a, 3] += s3
+    reached[c, a, 4] += s4
+    reached[c, a, 5] += s5
+    return p
 
 
 @nb.njit(cache=True, nogil=True)
@@ -123,7 +144,7 @@ def _flood(  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True, nogil=True)
 def set_depths(p0, p1, pair_event, is_flood, without_m, with_m, scale, depth, rows):  # type: ignore[no-untyped-def]
-    """Depths of one building in both worlds at the draw's scale, and their rows in the damage tables."""
+    """Depths of some pairs in both worlds at the draw's scale, and their rows in the damage tables; p0 becomes 0."""
     for p in range(p0, p1):
         by = nb.float32(scale[1 if is_flood[pair_event[p]] else 0])
         depth[0, p - p0] = without_m[p] * by
@@ -135,12 +156,13 @@ def set_depths(p0, p1, pair_event, is_flood, without_m, with_m, scale, depth, ro
             rows[a, p] = min(max(row, 0), ROWS - 1)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def price_states(v, kind, unit, gross_unit, collapse_state, reached, lost, repair, gross, collapse):  # type: ignore[no-untyped-def]
     """What one occurrence of each channel emits: chances of states times their prices."""
     for a in range(2):
         q = kind[v, a]
-        collapse[a] = unit[q, collapse_state]
+        for t in range(unit.shape[2]):
+            collapse[a, t] = unit[q, collapse_state, t]
         for c in range(lost.shape[0]):
             lost[c, a] = reached[c, a, collapse_state - 1]
             for d in range(1, collapse_state):
@@ -152,6 +174,34 @@ def price_states(v, kind, unit, gross_unit, collapse_state, reached, lost, repai
             gross[c, a] += lost[c, a] * gross_unit[q, collapse_state]
 
 
+@nb.njit(cache=True, nogil=True, inline="always")
+def reach_pairs(  # type: ignore[no-untyped-def]
+    v, p0, p1, base, kind, curve, floor_m, dry, pair_event, is_flood, of_event, weight, probability,
+    collapse_state, flood_curve, sigma, flood_prices, depth, rows, reached, repair, gross,
+):  # fmt: skip
+    """
+    The work of reach_states, on plain arrays and inlined: unpacking a tuple counts references to every array in it.
+
+    base : the pair to which the first of depth and rows belongs
+    """
+    for a in range(2):
+        if a == 1 and dry[v]:
+            continue
+        k, p = nb.uint64(curve[v, a]), p0
+        while p < p1:
+            e = pair_event[p]
+            c = of_event[e]
+            if not is_flood[e]:
+                p = _tsunamis(p, p1, c, a, k, base, pair_event, is_flood, of_event, weight, probability, rows, reached)
+                continue
+            if depth[a, p - base] > 0.0:
+                _flood(
+                    nb.float64(depth[a, p - base]), v, a, weight[e], kind, floor_m, flood_curve, flood_prices,
+                    sigma, collapse_state, reached[c], repair[c], gross[c],
+                )  # fmt: skip
+            p += 1
+
+
 @nb.njit(cache=True, nogil=True)
 def reach_states(v, p0, p1, buildings, pairs, events, tables, flood_prices, depth, rows, reached, repair, gross):  # type: ignore[no-untyped-def]
     """
@@ -161,29 +211,20 @@ def reach_states(v, p0, p1, buildings, pairs, events, tables, flood_prices, dept
     repair (channel, a, year), gross (channel, a) : what repairs of floods emit, kg per m2; all three added to
     """
     _, _, kind, curve, floor_m, dry, _ = buildings
-    pair_event = pairs[1]
-    is_flood, of_event, event_weight = events
+    is_flood, of_event, weight = events
     probability, collapse_state, flood_curve, sigma = tables
-    for p in range(p1 - p0):
-        e = pair_event[p0 + p]
-        c = of_event[e]
-        if not is_flood[e]:
-            _tsunami(p, v, rows, event_weight[e], probability, curve, dry, reached[c])
-            continue
-        for a in range(2):
-            if depth[a, p] > 0.0 and not (a == 1 and dry[v]):
-                _flood(
-                    nb.float64(depth[a, p]), v, a, event_weight[e], kind, floor_m, flood_curve, flood_prices,
-                    sigma, collapse_state, reached[c], repair[c], gross[c],
-                )  # fmt: skip
+    reach_pairs(
+        v, p0, p1, p0, kind, curve, floor_m, dry, pairs[1], is_flood, of_event, weight, probability,
+        collapse_state, flood_curve, sigma, flood_prices, depth, rows, reached, repair, gross,
+    )  # fmt: skip
 
 
 @nb.njit(cache=True, nogil=True)
-def most_pairs(pair_start):  # type: ignore[no-untyped-def]
-    """Most wet pairs of one building, at least 1."""
-    most = 1
-    for i in range(pair_start.shape[0] - 1):
-        most = max(most, pair_start[i + 1] - pair_start[i])
+def most_pairs(pair_start, together=1):  # type: ignore[no-untyped-def]
+    """Most wet pairs of one building, or of some that follow each other; at least 1."""
+    most, count = 1, pair_start.shape[0] - 1
+    for i in range(0, count, together):
+        most = max(most, pair_start[min(i + together, count)] - pair_start[i])
     return most
 
 
@@ -200,7 +241,7 @@ def damage_arrays(exposure: Exposure, p: Prices) -> tuple[Arrays, Arrays, Arrays
     return (
         (b.variant_start, b.weight, b.kind, b.curve, b.floor_m, b.dry, b.area_m2),
         (x.pairs.start, x.pairs.event, x.pairs.without_m, x.pairs.with_m),
-        (t.probability.reshape(-1), t.collapse_state, curve, t.sigma),
+        (t.probability, t.collapse_state, curve, t.sigma),
         (p.whole, p.share, x.kinds.offset, p.residual, p.decline, number, _ratio_table(exposure, p, number)),
     )
 

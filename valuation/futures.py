@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from valuation import groups as grouped
 from valuation import simulate
+from valuation.assessment import Assessment
 from valuation.delivery import moments_of_kg, relative_error
 from valuation.evaluate import Inputs, Mapper, Reading
-from valuation.groups import GroupLabels, Groups, groups_of_block
+from valuation.groups import Groups, groups_of_block
 from valuation.parameters import central, factors_of
 from valuation.period import crediting_period
-from valuation.prices import prices
+from valuation.prices import Prices, prices
 from valuation.simulate import Paths, simulate_block
-from valuation.timelines import Sources, prepare_sources, stratum_of
+from valuation.tiles import Tiled, tiled
+from valuation.timelines import Sources, prepare_sources, stratum_of, timelines
 from valuation.weighting import Strata, by_rarity
+
+DEFAULT_BLOCK_BYTES = 256 * 2**20
+OCCURRENCE_BYTES = 100  # of one occurrence while a block is simulated, and of each of its rows of totals
+NOISE_BYTES = 4  # of one occurrence and node of the lattice
+GROUP_BYTES = 48  # of one path and reporting group: totals of both worlds, and what is worked out of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +36,47 @@ class Futures:
     groups: Groups
 
 
-def _block(shared: tuple[Any, ...], first_path: int, paths: int) -> tuple[Paths, Groups]:
-    assessment, sources, price, scale, seed = shared
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the blocks of paths have in common; block_bytes bounds what one holds at a time beside the exposure."""
+
+    assessment: Assessment
+    tiles: Tiled
+    sources: Sources
+    price: Prices
+    depth_scale: tuple[float, float]
+    seed: int
+    block_bytes: int
+
+
+def block_of(shared: Shared, first_path: int, paths: int) -> tuple[Paths, Groups]:
+    """Paths first_path .. first_path + paths - 1, as many at a time as the memory of a block allows."""
+    found = [_simulated(shared, *part) for part in _parts(shared, first_path, paths)]
+    return simulate.join([p for p, _ in found]), grouped.join([g for _, g in found])
+
+
+def _parts(shared: Shared, first_path: int, paths: int) -> list[tuple[int, int]]:
+    """(first path, number of paths) of parts that each need no more than the bytes of a block, or are one path."""
+    start = timelines(shared.sources, first_path, paths).start
+    each = OCCURRENCE_BYTES + NOISE_BYTES * shared.tiles.exposure.lattice.nodes
+    need = np.arange(paths + 1) * (GROUP_BYTES * len(shared.assessment.labels.buildings)) + start * each
+    parts, at = [], 0
+    while at < paths:
+        end = max(int(np.searchsorted(need, need[at] + shared.block_bytes, side="right")) - 1, at + 1)
+        parts.append((first_path + at, end - at))
+        at = end
+    return parts
+
+
+def _simulated(shared: Shared, first_path: int, paths: int) -> tuple[Paths, Groups]:
+    a, sources = shared.assessment, shared.sources
     found = simulate_block(
-        assessment.exposure, sources, price, assessment.window, seed=seed, first_path=first_path, paths=paths,
-        depth_scale=scale, recurrence=assessment.recurrence, groups=len(assessment.labels.buildings),
+        shared.tiles, sources, shared.price, a.window, seed=shared.seed, first_path=first_path, paths=paths,
+        depth_scale=shared.depth_scale, recurrence=a.recurrence, groups=len(a.labels.buildings),
     )  # fmt: skip
-    labels: GroupLabels = assessment.labels
     stratum, t = stratum_of(sources, np.arange(first_path, first_path + paths)), found.tallies
     return found.paths, groups_of_block(
-        labels, stratum, group_kg=t.group_kg, state_count=t.state_count, state_kg=t.state_kg,
+        a.labels, stratum, group_kg=t.group_kg, state_count=t.state_count, state_kg=t.state_kg,
         gross_kg=t.gross_kg, lone_repair_kg=t.lone_repair_kg,
     )  # fmt: skip
 
@@ -56,6 +93,7 @@ def simulated(
     mapper: Mapper,
     progress: Callable[[int, int], None],
     paths_per_block: int,
+    block_bytes: int = DEFAULT_BLOCK_BYTES,
 ) -> Futures:
     """
     Simulate at the central vector: the scenario's paths, or twice as many again and again until a precision is reached.
@@ -69,12 +107,13 @@ def simulated(
         s.seed, inputs.sources, a.events.event_id, s.horizon.years, stratified=s.outcome.sampling == "stratified"
     )
     price = prices(a.exposure.kinds, a.lives, own, 0, s.horizon.start_year, a.exposure.tables.collapse_state)
-    shared = (a, sources, price, tuple(own.depth_scale[0].tolist()), s.seed)
+    tsunami, flood = own.depth_scale[0].tolist()
+    shared = Shared(a, tiled(a.exposure), sources, price, (tsunami, flood), s.seed, block_bytes)
     most = s.outcome.precision.at_most_paths if s.outcome.precision else s.paths
     blocks: list[tuple[Paths, Groups]] = []
     done, wanted = 0, min(s.paths, most)
     while True:
-        blocks += mapper(_block, shared, path_blocks(done, wanted, paths_per_block), progress)
+        blocks += mapper(block_of, shared, path_blocks(done, wanted, paths_per_block), progress)
         done = wanted
         found = _joined(blocks, sources, done)
         if done >= most or _precise(inputs, found):

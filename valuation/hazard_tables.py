@@ -45,6 +45,7 @@ def hazard_tables(source: Source, years: int) -> tuple[Table, Table]:
     mean, alpha, past = 1.0 / source.annual_rate_per_year, source.aperiodicity, source.past
 
     def hazard_given(past: Past) -> Callable[[F64], tuple[F64, F64]]:
+        """Cumulative hazard of the next occurrence and its derivative per year, functions of time in years."""
         return lambda x: (-first_log_survival(x, mean, alpha, past), first_hazard_rate(x, mean, alpha, past))
 
     return _hazard_table(hazard_given(past), years), _hazard_table(hazard_given(Past("elapsed", 0.0)), years)

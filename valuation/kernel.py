@@ -1,17 +1,15 @@
 """
-The kernel of the simulation: one building after the other meets every occurrence that reaches it.
+The kernel of the simulation: tile after tile of buildings, each path in order of time.
 
-For each building the occurrences of its wet events are gathered into plain buffers;
-draws, rows of the damage tables, states and kilograms are then worked out in short
-loops that compile to vector instructions and read tables that stay in the processor's
-cache. With recurrence `first` the order of events needs no bookkeeping: what counts
-is what happens no later than the building's first collapse in that path and world.
-Totals are whole kilograms in 64-bit integers, so that no order shows in any result.
+An occurrence meets all buildings of a tile that it reaches at once: draws, rows of the
+damage tables, states and kilograms are worked out in short loops over these buildings,
+which compile to vector instructions and read what stays in the processor's cache. What
+a world has lost is known from the occurrences before, so that both kinds of recurrence
+are one rule: a collapsed building is away until it is rebuilt, or for ever. Totals are
+whole kilograms in 64-bit integers, so that no order shows in any result.
 
-Two 32-bit numbers that are read together share a 64-bit one, the first in its lower
-half: `counter` (path, ordinal), `key` (both words of the source's key), `place` (row
-of the path in the block, rank of the occurrence in time), `column` (where the
-kilograms of its year stand, without and with the measure).
+A building has three looks: WITHOUT the measure, and with it, IDLE (not in service, or
+failing) or ACTING. The first two differ only once buildings have been rebuilt.
 """
 
 from __future__ import annotations
@@ -20,394 +18,377 @@ import numba as nb
 import numpy as np
 
 from infra.draws import philox
-from valuation.damage_tables import BASE, ROWS, SHIFT, flood_ratio_of
+from valuation.damage_tables import BASE, ROWS, SHIFT, WIDTH, flood_ratio_of
 from valuation.prices import mean_of_capped
 
-STANDS = np.int32(2**31 - 1)
-"""Rank of the first loss of a building that is not lost."""
+WITHOUT, IDLE, ACTING = 0, 1, 2
 
-TALLY_COUNT, TALLY_KG = 2**18, 2**44
-"""Occurrences and kilograms of one building in one block, below which a tally overflows neither of its halves."""
+TILE_KG = 2**44
+"""Kilograms of all buildings of a tile at their dearest, below which a tally overflows neither of its halves."""
 
 _LARGEST = np.uint32(0xFFFFFFFE)  # one short of certain (damage_tables.thresholds)
-_BIT = 44  # a tally holds kilograms below this bit and buildings above it
 _HALF = np.uint64(32)
+_BIT = 44  # a tally holds kilograms below this bit and buildings above it
 _LANES = 4  # tallies side by side, so that one addition need not wait for the one before
+_NONE = -1
 
 
 @nb.njit(cache=True, nogil=True)
-def find_occurrences(p0, p1, pairs, segments, index, without_m, with_m):  # type: ignore[no-untyped-def]
-    """The occurrences that reach a building, and its depths in each; returns how many."""
-    pair_event, pair_without, pair_with = pairs
-    count = 0
-    for pair in range(p0, p1):
-        first = segments[pair_event[pair], 0]
-        here = segments[pair_event[pair], segments.shape[1] - 1] - first
-        for j in range(here):
-            index[count + j] = first + j
-            without_m[count + j] = pair_without[pair]
-            with_m[count + j] = pair_with[pair]
-        count += here
-    return count
+def _set_look(b, v, buildings, no_water, look):  # type: ignore[no-untyped-def]
+    """The building at place b of the tile looks as its variant v was built."""
+    kind, curve, dry, area = buildings[3], buildings[4], buildings[6], buildings[7]
+    variant, first_row, prices_at, area_m2 = look
+    variant[b], area_m2[b] = v, area[v]
+    for c in range(3):
+        a = 1 if c == ACTING else 0
+        first_row[c, b] = nb.uint32((no_water if a == 1 and dry[v] else curve[v, a]) * ROWS)
+        prices_at[c, b] = nb.uint32(kind[v, a] * WIDTH)
 
 
 @nb.njit(cache=True, nogil=True)
-def _gather(count, index, occurrences, without_m, with_m, gathered, depth):  # type: ignore[no-untyped-def]
-    """What the next loops read of each occurrence; depths in both worlds, the same where the measure does not act."""
-    all_counter, all_key, all_place, all_column, scale, acts = occurrences
-    counter, key, place, column = gathered
-    for k in range(count):
-        o = nb.uint32(index[k])
-        counter[k] = all_counter[o]
-        key[k] = all_key[o]
-        place[k] = all_place[o]
-        column[k] = all_column[o]
-    for k in range(count):
-        o = nb.uint32(index[k])
-        depth[0, k] = without_m[k] * scale[o]
-        depth[1, k] = (with_m[k] if acts[o] != 0 else without_m[k]) * scale[o]
+def _of_one_class(m, first_row):  # type: ignore[no-untyped-def]
+    """Whether all buildings of a tile read the same damage table in each look."""
+    for c in range(3):
+        for b in range(1, m):
+            if first_row[c, b] != first_row[c, 0]:
+                return False
+    return True
 
 
 @nb.njit(cache=True, nogil=True)
-def _remainder(count, index, sigma, node, weight, noise, depth):  # type: ignore[no-untyped-def]
-    """Multiply depths with the part of the residual that belongs to the place."""
-    for k in range(count):
-        z = 0.0
-        for corner in range(4):
-            z += weight[corner] * noise[index[k], node[corner]]
-        scale = nb.float32(np.exp(sigma * z))
-        depth[0, k] *= scale
-        depth[1, k] *= scale
+def _structures(m, path, buildings, order, begin, class_key, no_water, h0, h1, look):  # type: ignore[no-untyped-def]
+    """Which structure of its mixture every building of a tile has in a path: one draw, the same in both worlds."""
+    variant_start, threshold = buildings[1], buildings[2]
+    for b in range(m):
+        v, last = variant_start[order[begin + b]], variant_start[order[begin + b] + 1]
+        draw, _, _, _ = philox(path, nb.uint32(0), h0[b], h1[b], class_key[0], class_key[1])
+        for other in range(v, last - 1):
+            v += nb.int64(nb.int64(draw) >= threshold[other])
+        _set_look(b, v, buildings, no_water, look)
 
 
 @nb.njit(cache=True, nogil=True)
-def _draw(count, counter, key, h0, h1, u):  # type: ignore[no-untyped-def]
-    """One draw per occurrence: counter (path, ordinal, hash of the building), key of the source."""
-    for k in range(count):
-        draw, _, _, _ = philox(
-            nb.uint32(counter[k]), nb.uint32(counter[k] >> _HALF), h0, h1, nb.uint32(key[k]), nb.uint32(key[k] >> _HALF)
-        )
-        u[k] = min(draw, _LARGEST)
-
-
-@nb.njit(cache=True, nogil=True)
-def _structure(count, counter, h0, h1, class_key, threshold, v0, variants, years, variant, column):  # type: ignore[no-untyped-def]
-    """Which structure of its mixture the building has in each path: one draw, the same in both worlds."""
-    width = nb.uint64(2 * years * 8)
-    for k in range(count):
-        draw, _, _, _ = philox(nb.uint32(counter[k]), nb.uint32(0), h0, h1, class_key[0], class_key[1])
-        v = 0
-        for other in range(variants - 1):
-            v += nb.int64(nb.int64(draw) >= threshold[v0 + other])
-        variant[k] = v
-        step = nb.uint64(v) * width
-        column[k] += step | (step << _HALF)
-
-
-@nb.njit(cache=True, nogil=True)
-def meet(i, count, years, class_key, buildings, occurrences, lattice, work):  # type: ignore[no-untyped-def]
-    """Draws, structures and depths of one building in the occurrences that reach it (find_occurrences)."""
-    asset_hash, variant_start, class_threshold = buildings[:3]
-    node, weight, sigma, noise = lattice
-    index, variant, without_m, with_m, u, gathered, depth = work[:7]
-    v0, variants = variant_start[i], variant_start[i + 1] - variant_start[i]
-    h0, h1 = nb.uint32(asset_hash[i] & nb.uint64(0xFFFFFFFF)), nb.uint32(asset_hash[i] >> _HALF)
-    _gather(count, index, occurrences[:6], without_m, with_m, gathered, depth)
-    if sigma > 0.0:
-        _remainder(count, index, sigma, node[i], weight[i], noise, depth)
-    _draw(count, gathered[0], gathered[1], h0, h1, u)
-    variant[:count] = 0
-    if variants > 1:
-        _structure(count, gathered[0], h0, h1, class_key, class_threshold, v0, variants, years, variant, gathered[3])
-
-
-@nb.njit(cache=True, nogil=True)
-def table_rows(count, bits, curve):  # type: ignore[no-untyped-def]
-    """Depths (the bits of float32 numbers) become rows of the table of one class (damage_tables)."""
-    base = nb.int32(curve * ROWS)
-    for k in range(count):
-        row = ((bits[k] + (1 << (SHIFT - 1))) >> SHIFT) - BASE
-        bits[k] = min(max(row, 0), ROWS - 1) + base
-
-
-@nb.njit(cache=True, nogil=True)
-def _rows_by_variant(count, w, index, acts, variant, curves, dry, v0, bits):  # type: ignore[no-untyped-def]
-    """The same where the class depends on the structure in the path, and on whether the measure acts."""
-    for k in range(count):
-        v, a = v0 + variant[k], 1 if (w == 1 and acts[index[k]] != 0) else 0
-        row = ((bits[k] + (1 << (SHIFT - 1))) >> SHIFT) - BASE
-        row = 0 if (a == 1 and dry[v]) else min(max(row, 0), ROWS - 1)
-        bits[k] = row + nb.int32(curves[v, a]) * nb.int32(ROWS)
-
-
-@nb.njit(cache=True, nogil=True)
-def _states(count, u, rows, threshold, state):  # type: ignore[no-untyped-def]
-    """How many states each draw reaches; thresholds never rise along the states."""
-    for k in range(count):
-        at = nb.uint64(nb.uint32(rows[k])) * nb.uint64(8)
-        draw = u[k]
-        reached = nb.int32(0)
-        for d in range(6):
-            reached += nb.int32(draw < threshold[at + nb.uint64(d)])
-        state[k] = reached
+def _draw(n, p0, place, path, ordinal, k0, k1, h0, h1, near0, near1, u):  # type: ignore[no-untyped-def]
+    """The draws of four consecutive paths for each building: the words of one counter (path / 4, ordinal, building)."""
+    for k in range(n):
+        b = nb.uint64(place[p0 + k])
+        near0[k], near1[k] = h0[b], h1[b]
+    for k in range(n):
+        first, second, third, fourth = philox(nb.uint32(path >> 2), ordinal, near0[k], near1[k], k0, k1)
+        u[0, k], u[1, k] = min(first, _LARGEST), min(second, _LARGEST)
+        u[2, k], u[3, k] = min(third, _LARGEST), min(fourth, _LARGEST)
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
-def flood_damage(depth_m, floor_m, area_m2, q, t, curve, prices, collapse_state):  # type: ignore[no-untyped-def]
-    """State of one building of kind q (1 damaged, the collapse state if lost), and kg of its repair, also gross."""
-    points, ratios, form, from_floor, below_floor, total_loss = curve
-    whole, share, decline, offset, residual, prefix = prices
-    ratio = flood_ratio_of(nb.float64(depth_m), nb.float64(floor_m), points, ratios, form, from_floor, below_floor)
-    part = mean_of_capped(share[q] * ratio, q, t, offset, residual, prefix)
-    repair_kg = nb.int64(np.rint(area_m2 * (whole[q] * decline[t] * part)))
-    gross_kg = nb.int64(np.rint(area_m2 * (whole[q] * share[q] * ratio)))
-    return collapse_state if ratio >= total_loss else 1, repair_kg, gross_kg
+def _same_words(o, other, event, ordinal, path, other_path):  # type: ignore[no-untyped-def]
+    """Whether the draws of one occurrence are words of the same counters as another's."""
+    return event[o] == event[other] and ordinal[o] == ordinal[other] and path >> 2 == other_path >> 2
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def _same_water(o, other, event, scale, acts):  # type: ignore[no-untyped-def]
+    """Whether one occurrence brings the same water to a tile as another."""
+    return event[o] == event[other] and scale[o] == scale[other] and acts[o] == acts[other]
 
 
 @nb.njit(cache=True, nogil=True)
-def _flood(  # type: ignore[no-untyped-def]
-    k0, k1, w, index, year, acts, variant, v0, buildings, curve, prices, collapse_state, depth, state, repair_kg,
-    gross_kg,
-):  # fmt: skip
-    """States of a flood, and what its repairs emit, counted and gross."""
-    kind, floor_m, dry, area = buildings
-    for k in range(k0, k1):
-        v, a, t = v0 + variant[k], 1 if (w == 1 and acts[index[k]] != 0) else 0, year[index[k]]
-        state[k] = 0
-        if depth[k] <= 0.0 or (a == 1 and dry[v]):
+def _remainder(n, p0, place, order, first_of_tile, node, weight, sigma, noise, o, factor):  # type: ignore[no-untyped-def]
+    """What the part of the residual that belongs to the place multiplies depths with."""
+    for k in range(n):
+        i, z = order[first_of_tile + place[p0 + k]], 0.0
+        for corner in range(4):
+            z += weight[i, corner] * noise[o, node[i, corner]]
+        factor[k] = np.exp(sigma * z)
+
+
+@nb.njit(cache=True, nogil=True)
+def _rows(n, p0, place, depth_m, scale, factor, w, c, alike, first_row, wet_m, bits, row):  # type: ignore[no-untyped-def]
+    """Depths at the buildings, and their rows in the damage tables: the leading bits of float32 (damage_tables)."""
+    for k in range(n):
+        wet_m[w, k] = depth_m[p0 + k] * scale
+    if factor.shape[0] > 0:
+        for k in range(n):
+            wet_m[w, k] *= factor[k]
+    common = first_row[c, 0] if alike else nb.uint32(0)
+    for k in range(n):
+        at = ((bits[w, k] + nb.int32(1 << (SHIFT - 1))) >> nb.int32(SHIFT)) - nb.int32(BASE)
+        row[w, k] = nb.uint32(min(max(at, nb.int32(0)), nb.int32(ROWS - 1))) + common
+    if not alike:
+        for k in range(n):
+            row[w, k] += first_row[c, nb.uint64(place[p0 + k])]
+
+
+@nb.njit(cache=True, nogil=True)
+def _states(n, u, word, w, row, threshold, state):  # type: ignore[no-untyped-def]
+    """How many states each draw reaches: a bisection, for thresholds never rise along the states and the last are 0."""
+    for k in range(n):
+        at, draw = nb.uint64(row[w, k]) * nb.uint64(WIDTH), u[word, k]
+        reached = nb.uint64(4) if draw < threshold[at + nb.uint64(3)] else nb.uint64(0)
+        reached += nb.uint64(2) if draw < threshold[at + reached + nb.uint64(1)] else nb.uint64(0)
+        reached += nb.uint64(1) if draw < threshold[at + reached] else nb.uint64(0)
+        state[w, k] = nb.int32(reached)
+
+
+@nb.njit(cache=True, nogil=True)
+def _absent(n, p0, place, turn, w, stands_from, away):  # type: ignore[no-untyped-def]
+    """Which buildings are lost and not rebuilt yet at the occurrence in this place of its path."""
+    if turn == 0:
+        away[w, :n] = 0
+        return
+    for k in range(n):
+        away[w, k] = nb.int32(turn < stands_from[w, nb.uint64(place[p0 + k])])
+
+
+@nb.njit(cache=True, nogil=True)
+def _keep_present(n, w, some, away, state):  # type: ignore[no-untyped-def]
+    """Forget the states of buildings that are away, if there can be some."""
+    if some:
+        for k in range(n):
+            state[w, k] *= nb.int32(1) - away[w, k]
+
+
+@nb.njit(cache=True, nogil=True)
+def _weigh(n, p0, place, w, c, t, area_m2, prices_at, unit, gross_unit, state, kg):  # type: ignore[no-untyped-def]
+    """Whole kilograms of each building; returns the sum of the gross ones."""
+    gross = nb.int64(0)
+    for k in range(n):
+        b = nb.uint64(place[p0 + k])
+        at = nb.uint64(prices_at[c, b]) + nb.uint64(state[w, k])
+        kg[w, k] = nb.int64(np.rint(area_m2[b] * unit[t, at]))
+        gross += nb.int64(np.rint(area_m2[b] * gross_unit[at]))
+    return gross
+
+
+@nb.njit(cache=True, nogil=True)
+def _flood(n, p0, place, w, c, t, buildings, look, wet_m, away, tables, prices, state, kg):  # type: ignore[no-untyped-def]
+    """States of a flood (1 damaged, the collapse state if lost), and kilograms; returns the sum of the gross ones."""
+    floor_m, dry = buildings[5], buildings[6]
+    variant, _, prices_at, area_m2 = look
+    _, collapse, (points, ratios, form, from_floor, below_floor, total_loss) = tables
+    unit, gross_unit, (whole, share, decline, offset, residual, prefix) = prices
+    gross, a = nb.int64(0), 1 if c == ACTING else 0
+    for k in range(n):
+        b = place[p0 + k]
+        v, at = variant[b], nb.int64(prices_at[c, b])
+        state[w, k], kg[w, k] = 0, 0
+        if wet_m[w, k] <= 0.0 or away[w, k] != 0 or (a == 1 and dry[v]):
             continue
-        state[k], repair_kg[k], gross_kg[k] = flood_damage(
-            depth[k], floor_m[v, a], area[v], kind[v, a], t, curve, prices, collapse_state
-        )
-
-
-@nb.njit(cache=True, nogil=True)
-def _first_losses(count, place, state, collapse_state, lost):  # type: ignore[no-untyped-def]
-    """Rank of the first collapse in each path, in one world."""
-    for k in range(count):
-        p, rank = nb.uint32(place[k]), nb.int32(place[k] >> _HALF)
-        at = rank if state[k] >= collapse_state else STANDS
-        if at < lost[p]:
-            lost[p] = at
-
-
-@nb.njit(cache=True, nogil=True)
-def _keep(count, place, lost, state):  # type: ignore[no-untyped-def]
-    """Forget the states after the first collapse."""
-    for k in range(count):
-        state[k] *= nb.int32(nb.int32(place[k] >> _HALF) <= lost[nb.uint32(place[k])])
-
-
-@nb.njit(cache=True, nogil=True)
-def _weigh(count, column, w, state, kilograms, kg):  # type: ignore[no-untyped-def]
-    """Kilograms of each occurrence, from the building's own table of years and states."""
-    shift = nb.uint64(32 * w)
-    for k in range(count):
-        kg[k] = kilograms[nb.uint32(column[k] >> shift) + nb.uint32(state[k])]
-
-
-@nb.njit(cache=True, nogil=True)
-def _tally(count, state, kg, tally):  # type: ignore[no-untyped-def]
-    """Buildings and kilograms by state."""
-    for k in range(count):
-        tally[nb.uint32(k & 3), 0, nb.uint32(state[k])] += kg[k] + (1 << _BIT)
-
-
-@nb.njit(cache=True, nogil=True)
-def _tally_by_class(k0, k1, w, index, stratum, acts, variant, classes, state, kg, tally):  # type: ignore[no-untyped-def]
-    """The same apart for each stratum, structure, and whether the measure acts."""
-    for k in range(k0, k1):
-        o = index[k]
-        c = stratum[o] * classes + variant[k] * 2 + (1 if (w == 1 and acts[o] != 0) else 0)
-        tally[nb.uint32(k & 3), nb.uint32(c), nb.uint32(state[k])] += kg[k] + (1 << _BIT)
-
-
-@nb.njit(cache=True, nogil=True)
-def _repair_floods(k0, k1, w, index, stratum, collapse_state, repair_kg, gross_kg, state, kg, gross):  # type: ignore[no-untyped-def]
-    """What the depth says in place of the table, for the repairs of a flood."""
-    for k in range(k0, k1):
-        if 0 < state[k] < collapse_state:
-            kg[k] = repair_kg[k]
-            gross[stratum[index[k]], w] += gross_kg[k]
-
-
-@nb.njit(cache=True, nogil=True)
-def _lone(count, w, index, stratum, place, state, collapse_state, kg, lost_elsewhere, lone):  # type: ignore[no-untyped-def]
-    """Repairs counted here while the building is already lost in the other world."""
-    for k in range(count):
-        if nb.int32(place[k] >> _HALF) > lost_elsewhere[nb.uint32(place[k])] and state[k] < collapse_state:
-            lone[stratum[index[k]], w] += kg[k]
-
-
-@nb.njit(cache=True, nogil=True)
-def _price(v0, variants, kind, area, unit, struck, kilograms):  # type: ignore[no-untyped-def]
-    """Whole kilograms of each state and struck year, for each structure of a building, without and with the measure."""
-    years = unit.shape[1]
-    for v in range(variants):
-        for a in range(2):
-            q, size = kind[v0 + v, a], area[v0 + v]
-            at = (v * 2 + a) * years * 8
-            for t in struck:
-                for d in range(8):
-                    kilograms[at + t * 8 + d] = nb.int64(np.rint(size * unit[q, t, d]))
-
-
-@nb.njit(cache=True, nogil=True)
-def _book(  # type: ignore[no-untyped-def]
-    tally, strata, classes, v0, kind, area, gross_unit, gross_from, booked
-):
-    """Add one world's tally of a building to its group, and empty it; gross of states from some one on."""
-    w, g, state_count, state_kg, gross = booked
-    for c in range(strata * classes):
-        s, v, a = c // classes, v0 + (c % classes) // 2, c % 2
-        for d in range(1, 8):
-            packed = 0
-            for lane in range(_LANES):
-                packed += tally[lane, c, d]
-            if packed != 0:
-                number = packed >> _BIT
-                state_count[s, g, w, d] += number
-                state_kg[s, g, w, d] += packed - (number << _BIT)
-                if d >= gross_from:
-                    gross[s, w] += number * nb.int64(np.rint(area[v] * gross_unit[kind[v, a], d]))
-        tally[:, c] = 0
-
-
-@nb.njit(cache=True, nogil=True)
-def _damage(  # type: ignore[no-untyped-def]
-    i, count, floods, class_key, buildings, pairs, segments, is_flood, occurrences, tables, prices, lattice, work
-):
-    """Draws, depths and states of one building in everything that reaches it, in both worlds."""
-    _, variant_start, _, kind, curve, floor_m, dry, area = buildings
-    pair_start, pair_event = pairs[:2]
-    acts, year = occurrences[5], occurrences[6]
-    threshold, collapse_state, flood_curve = tables
-    unit, _, flood_prices = prices
-    index, variant, _, _, u, _, depth, rows, wet_m, state, _, repair_kg, gross_kg = work
-    v0, variants = variant_start[i], variant_start[i + 1] - variant_start[i]
-    meet(i, count, unit.shape[1], class_key, buildings, occurrences, lattice, work)
-    for w in range(2):
-        if floods:
-            wet_m[w, :count] = depth[w, :count]
-        if variants == 1 and curve[v0, 0] == curve[v0, 1] and not dry[v0]:
-            table_rows(count, rows[w], curve[v0, 0])
+        depth, floor = nb.float64(wet_m[w, k]), nb.float64(floor_m[v, a])
+        ratio = flood_ratio_of(depth, floor, points, ratios, form, from_floor, below_floor)
+        if ratio >= total_loss:
+            state[w, k], counted, here = collapse, unit[t, at + collapse], gross_unit[at + collapse]
         else:
-            _rows_by_variant(count, w, index, acts, variant, curve, dry, v0, rows[w])
-        _states(count, u, rows[w], threshold, state[w])
-        k = 0
-        for pair in range(pair_start[i], pair_start[i + 1]):
-            e = pair_event[pair]
-            here = segments[e, segments.shape[1] - 1] - segments[e, 0]
-            if is_flood[e]:
-                _flood(
-                    k, k + here, w, index, year, acts, variant, v0, (kind, floor_m, dry, area), flood_curve,
-                    flood_prices, collapse_state, wet_m[w], state[w], repair_kg[w], gross_kg[w],
-                )  # fmt: skip
-            k += here
+            q = at // WIDTH
+            part = mean_of_capped(share[q] * ratio, q, t, offset, residual, prefix)
+            state[w, k], counted, here = 1, whole[q] * decline[t] * part, whole[q] * share[q] * ratio
+        kg[w, k] = nb.int64(np.rint(area_m2[b] * counted))
+        gross += nb.int64(np.rint(area_m2[b] * here))
+    return gross
 
 
 @nb.njit(cache=True, nogil=True)
-def _account(  # type: ignore[no-untyped-def]
-    i, w, count, single, floods, buildings, pairs, segments, is_flood, occurrences, collapse_state, gross_unit,
-    kilograms, lost, tallies, work, outputs,
-):  # fmt: skip
-    """Kilograms and tallies of one building in one world."""
-    _, variant_start, _, kind, _, _, _, area = buildings
-    pair_start, pair_event = pairs[:2]
-    acts, stratum = occurrences[5], occurrences[7]
-    group, all_kg, state_count, state_kg, gross, lone = outputs
-    index, variant, _, _, _, gathered, _, _, _, states, all_weights, repair_kg, gross_kg = work
-    place, column, state, kg = gathered[2], gathered[3], states[w], all_weights[w]
-    v0, variants, g = variant_start[i], variant_start[i + 1] - variant_start[i], group[i]
-    strata, classes = segments.shape[1] - 1, 2 * variants
-    if not single:
-        _keep(count, place, lost[w], state)
-    _weigh(count, column, w, state, kilograms, kg)
-    booked = (w, g, state_count, state_kg, gross)
-    if strata == 1 and variants == 1 and kind[v0, 0] == kind[v0, 1] and not floods:
-        _tally(count, state, kg, tallies[0])
-        _book(tallies[0], 1, 1, v0, kind, area, gross_unit, 1, booked)
-    else:
-        k = 0
-        for pair in range(pair_start[i], pair_start[i + 1]):
-            e = pair_event[pair]
-            k0, k = k, k + segments[e, strata] - segments[e, 0]
-            flood = 1 if is_flood[e] else 0
-            if flood:
-                _repair_floods(k0, k, w, index, stratum, collapse_state, repair_kg[w], gross_kg[w], state, kg, gross)
-            _tally_by_class(k0, k, w, index, stratum, acts, variant, classes, state, kg, tallies[flood])
-        _book(tallies[0], strata, classes, v0, kind, area, gross_unit, 1, booked)
-        _book(tallies[1], strata, classes, v0, kind, area, gross_unit, collapse_state, booked)
-    if not single:
-        _lone(count, w, index, stratum, place, state, collapse_state, kg, lost[1 - w], lone)
-    for k in range(count):
-        all_kg[g, w, nb.uint32(index[k])] += kg[k]
+def _fall(n, p0, place, w, state, collapse, until, stands_from):  # type: ignore[no-untyped-def]
+    """Collapsed buildings are away until a later occurrence of the path, by its place in it."""
+    for k in range(n):
+        if state[w, k] >= collapse:
+            stands_from[w, nb.uint64(place[p0 + k])] = until
 
 
 @nb.njit(cache=True, nogil=True)
-def buffers(size):  # type: ignore[no-untyped-def]
-    """Room for the occurrences of one building; see the names in _damage."""
-    depth = np.empty((2, size), np.float32)
-    gathered = (
-        np.empty(size, np.uint64), np.empty(size, np.uint64), np.empty(size, np.uint64), np.empty(size, np.uint64)
-    )  # fmt: skip
-    return (
-        np.empty(size, np.int32), np.zeros(size, np.int32), np.empty(size, np.float32), np.empty(size, np.float32),
-        np.empty(size, np.uint32), gathered, depth, depth.view(np.int32), np.empty((2, size), np.float32),
-        np.empty((2, size), np.int32), np.empty((2, size), np.int64), np.zeros((2, size), np.int64),
-        np.zeros((2, size), np.int64),
-    )  # fmt: skip
+def _rebuild(n, p0, place, w, state, collapse, rebuilt, buildings, new, no_water, look, touched):  # type: ignore[no-untyped-def]
+    """What stands where a building collapsed, from the year `rebuilt` on; see rebuilding.rebuilding."""
+    kind, dry = buildings[3], buildings[6]
+    new_kind, new_curve, replaced_from = new
+    variant, first_row, prices_at, _ = look
+    for k in range(n):
+        if state[w, k] < collapse:
+            continue
+        b = place[p0 + k]
+        v = variant[b]
+        touched[b] = True
+        for c in range(w, 2 * w + 1):
+            a = 1 if c == ACTING else 0
+            if a == 0 or rebuilt >= replaced_from[v]:
+                first_row[c, b] = nb.uint32((no_water if a == 1 and dry[v] else new_curve[v, a]) * ROWS)
+                prices_at[c, b] = nb.uint32(new_kind[kind[v, a], rebuilt] * WIDTH)
+
+
+@nb.njit(cache=True, nogil=True)
+def _restore(m, buildings, no_water, look, touched):  # type: ignore[no-untyped-def]
+    """Rebuilt buildings look as in the inventory again, for the next path."""
+    for b in range(m):
+        if touched[b]:
+            _set_look(b, look[0][b], buildings, no_water, look)
+            touched[b] = False
+
+
+@nb.njit(cache=True, nogil=True)
+def _tally(n, s, g, w, state, kg, tally, state_count, state_kg):  # type: ignore[no-untyped-def]
+    """Add buildings and kilograms by state; returns all kilograms."""
+    for k in range(n):
+        tally[nb.uint64(k & 3), nb.uint64(state[w, k])] += kg[w, k] + (1 << _BIT)
+    total = nb.int64(0)
+    for d in range(1, WIDTH):
+        packed = nb.int64(0)
+        for lane in range(_LANES):
+            packed += tally[lane, d]
+        number = packed >> _BIT
+        state_count[s, g, w, d] += number
+        state_kg[s, g, w, d] += packed - (number << _BIT)
+        total += packed - (number << _BIT)
+    tally[:] = 0
+    return total
+
+
+@nb.njit(cache=True, nogil=True)
+def _add_each(n, p0, place, order, begin, w, kg, building_kg):  # type: ignore[no-untyped-def]
+    """Kilograms building by building."""
+    for k in range(n):
+        building_kg[order[begin + place[p0 + k]], w] += kg[w, k]
+
+
+@nb.njit(cache=True, nogil=True)
+def _lone(n, w, away, state, collapse, kg):  # type: ignore[no-untyped-def]
+    """Kilograms of repairs in one world at buildings that are away in the other."""
+    total = nb.int64(0)
+    for k in range(n):
+        total += kg[w, k] if away[1 - w, k] != 0 and state[w, k] < collapse else nb.int64(0)
+    return total
+
+
+@nb.njit(cache=True, nogil=True)
+def _enter(begin, m, order, buildings, no_water, h0, h1, look):  # type: ignore[no-untyped-def]
+    """Make a tile's buildings ready; returns their group, and whether some have several structures."""
+    asset_hash, variant_start, group = buildings[0], buildings[1], buildings[8]
+    several = False
+    for b in range(m):
+        i = order[begin + b]
+        h0[b], h1[b] = nb.uint32(asset_hash[i]), nb.uint32(asset_hash[i] >> _HALF)
+        _set_look(b, variant_start[i], buildings, no_water, look)
+        several = several or variant_start[i + 1] - variant_start[i] > 1
+    return group[order[begin]], several
+
+
+@nb.njit(cache=True, nogil=True)
+def _return(o, last, t, years, delay, time_years):  # type: ignore[no-untyped-def]
+    """The first later occurrence of a path that meets what was rebuilt after a collapse in occurrence o, or `last`."""
+    if delay < 0 or t + delay >= years:
+        return last
+    after = o + 1
+    while after < last and time_years[after] < time_years[o] + delay:
+        after += 1
+    return after
 
 
 @nb.njit(cache=True, nogil=True)
 def simulate_paths(  # type: ignore[no-untyped-def]
-    order, paths, single, buildings, pairs, is_flood, occurrences, segments, class_key, tables, prices, lattice, outputs
+    tiles, buildings, new, is_flood, paths, occurrences, delay, class_key, tables, prices, lattice, outputs
 ):
     """
-    Let every building meet the occurrences of its wet events (recurrence `first`).
+    Let every building meet the occurrences of its wet events.
 
-    order : buildings in the order of their groups
-    paths, single : how many paths; whether none of them has more than one occurrence
-    occurrences : counter, key, place, column, what depths are multiplied with, whether the
-        measure acts (0, 1), year, stratum; in order of event, stratum, path and time
-    segments : shape (event, stratum + 1); where those of each event and stratum stand
-    outputs : group of each building; kg (group, world, occurrence), state_count and state_kg
-        (stratum, group, world, 8), gross and lone repairs (stratum, world), all added to
+    tiles : see tiles.Tiles
+    buildings : hash, first variant, threshold of the mixture; kind, class, floor height, whether
+        moved away, floor area of each variant; reporting group (exposure.Buildings)
+    new : see rebuilding.rebuilding
+    paths : where the occurrences of each path start; number and stratum of each path
+    occurrences : event, year, whether the measure acts (0, 1), ordinal, both words of the source's
+        key, time in years, what depths are multiplied with, row of the path and year;
+        in order of path and time
+    delay : whole years from a collapse until the rebuilt building stands; negative: never
+    tables, prices : see simulate
+    outputs : counted kg (row, world), kg (path, group, world), state_count and state_kg
+        (stratum, group, world, 8), gross and lone repairs (stratum, world), kg (building, world)
+        or empty; all added to
     """
-    variant_start, pair_start, pair_event = buildings[1], pairs[0], pairs[1]
-    collapse_state, unit = tables[1], prices[0]
-    strata, most = segments.shape[1] - 1, 1
-    for i in order:
-        most = max(most, variant_start[i + 1] - variant_start[i])
-    struck = np.unique(occurrences[6])
-    work = buffers(len(occurrences[0]))
-    place, state = work[5][2], work[9]
-    lost = np.full((2, paths), STANDS, np.int32)
-    kilograms = np.empty(most * 2 * unit.shape[1] * 8, np.int64)
-    tallies = np.zeros((2, _LANES, strata * most * 2, 8), np.int64)
-    for i in order:
-        p0, p1 = pair_start[i], pair_start[i + 1]
-        count = find_occurrences(p0, p1, pairs[1:], segments, work[0], work[2], work[3])
-        if count == 0:
+    order, tile_start, pair_start, place, without_m, with_m = tiles
+    start, number, stratum = paths
+    event, year, acts, ordinal, key0, key1, time_years, scale, row_of = occurrences
+    counted, group_kg, state_count, state_kg, gross, lone, building_kg = outputs
+    threshold, collapse, _ = tables
+    unit, gross_unit, _ = prices
+    node, weight, sigma, noise = lattice
+    events, years = is_flood.shape[0], unit.shape[0]
+    no_water = threshold.shape[0] // (ROWS * WIDTH) - 1  # the class of the damage tables that nothing damages
+    size = 1
+    for tile in range(tile_start.shape[0] - 1):
+        size = max(size, tile_start[tile + 1] - tile_start[tile])
+    h0, h1 = np.empty(size, np.uint32), np.empty(size, np.uint32)
+    near0, near1 = np.empty(size, np.uint32), np.empty(size, np.uint32)
+    first_row, prices_at = np.empty((3, size), np.uint32), np.empty((3, size), np.uint32)
+    area_m2 = np.empty(size)
+    look = np.empty(size, np.int64), first_row, prices_at, area_m2
+    u, row = np.empty((4, size), np.uint32), np.empty((2, size), np.uint32)
+    wet_m, factor = np.empty((2, size), np.float32), np.empty(size if sigma > 0.0 else 0, np.float32)
+    bits = wet_m.view(np.int32)
+    state, kg, away = np.empty((2, size), np.int32), np.empty((2, size), np.int64), np.empty((2, size), np.int32)
+    stands_from, touched = np.empty((2, size), np.int32), np.zeros(size, np.bool_)
+    tally = np.zeros((_LANES, WIDTH), np.int64)
+    for tile in range(tile_start.shape[0] - 1):
+        if pair_start[tile * events] == pair_start[(tile + 1) * events]:
             continue
-        floods = False
-        for pair in range(p0, p1):
-            floods = floods or is_flood[pair_event[pair]]
-        v0, variants = variant_start[i], variant_start[i + 1] - variant_start[i]
-        _price(v0, variants, buildings[3], buildings[7], unit, struck, kilograms)
-        _damage(
-            i, count, floods, class_key, buildings, pairs, segments, is_flood, occurrences, tables, prices, lattice,
-            work,
-        )  # fmt: skip
-        if not single:
-            _first_losses(count, place, state[0], collapse_state, lost[0])
-            _first_losses(count, place, state[1], collapse_state, lost[1])
-        for w in range(2):
-            _account(
-                i, w, count, single, floods, buildings, pairs, segments, is_flood, occurrences, collapse_state,
-                prices[1], kilograms, lost, tallies, work, outputs,
-            )  # fmt: skip
-        if not single:
-            for k in range(count):
-                lost[0, nb.uint32(place[k])] = STANDS
-                lost[1, nb.uint32(place[k])] = STANDS
+        begin, m = tile_start[tile], tile_start[tile + 1] - tile_start[tile]
+        g, mixed = _enter(begin, m, order, buildings, no_water, h0, h1, look)
+        of_one_class = not mixed and _of_one_class(m, first_row)
+        water_of = words_of = _NONE  # the occurrences whose water and whose draws are at hand
+        words_path = nb.uint32(0)
+        for p in range(start.shape[0] - 1):
+            first, last = start[p], start[p + 1]
+            if first == last:
+                continue
+            s, alike = stratum[p], of_one_class
+            if last - first > 1:
+                stands_from[:, :m] = 0
+            if mixed:
+                _structures(m, number[p], buildings, order, begin, class_key, no_water, h0, h1, look)
+                water_of = _NONE
+            for o in range(first, last):
+                e, t = event[o], year[o]
+                p0 = pair_start[tile * events + e]
+                n = pair_start[tile * events + e + 1] - p0
+                if n == 0:
+                    continue
+                if words_of == _NONE or not _same_words(o, words_of, event, ordinal, number[p], words_path):
+                    _draw(n, p0, place, number[p], ordinal[o], key0[o], key1[o], h0, h1, near0, near1, u)
+                    words_of, words_path = o, number[p]
+                if sigma > 0.0:
+                    _remainder(n, p0, place, order, begin, node, weight, sigma, noise, o, factor)
+                    water_of = _NONE
+                if water_of == _NONE or not _same_water(o, water_of, event, scale, acts):
+                    _rows(n, p0, place, without_m, scale[o], factor, 0, WITHOUT, alike, first_row, wet_m, bits, row)
+                    if acts[o] == 0:
+                        _rows(n, p0, place, without_m, scale[o], factor, 1, IDLE, alike, first_row, wet_m, bits, row)
+                    else:
+                        _rows(n, p0, place, with_m, scale[o], factor, 1, ACTING, alike, first_row, wet_m, bits, row)
+                    water_of = o
+                for w in range(2):
+                    _absent(n, p0, place, nb.int32(o - first), w, stands_from, away)
+                for w in range(2):
+                    c = w + acts[o] * w  # WITHOUT, IDLE or ACTING
+                    if is_flood[e]:
+                        gross[s, w] += _flood(
+                            n, p0, place, w, c, t, buildings, look, wet_m, away, tables, prices, state, kg
+                        )
+                    else:
+                        _states(n, u, number[p] & 3, w, row, threshold, state)
+                        _keep_present(n, w, o > first, away, state)
+                        gross[s, w] += _weigh(n, p0, place, w, c, t, area_m2, prices_at, unit, gross_unit, state, kg)
+                    if o + 1 < last:
+                        back = _return(o, last, t, years, delay, time_years)
+                        _fall(n, p0, place, w, state, collapse, nb.int32(back - first), stands_from)
+                        if back < last:
+                            _rebuild(
+                                n, p0, place, w, state, collapse, t + delay, buildings, new, no_water, look, touched
+                            )
+                            water_of, alike = _NONE, False
+                    total = _tally(n, s, g, w, state, kg, tally, state_count, state_kg)
+                    counted[row_of[o], w] += total
+                    group_kg[p, g, w] += total
+                    if building_kg.shape[0] > 0:
+                        _add_each(n, p0, place, order, begin, w, kg, building_kg)
+                if o > first:
+                    for w in range(2):
+                        lone[s, w] += _lone(n, w, away, state, collapse, kg)
+            if delay >= 0:
+                _restore(m, buildings, no_water, look, touched)
+                water_of = _NONE

@@ -5,8 +5,8 @@ Delivery at the central vector shows chance alone. Here a few paths are simulate
 of many draws of the uncertain parameters, so that a future's tonnes vary with what may happen
 and with what is not known. Paths are drawn plainly, and all count alike.
 
-Where no closed form exists the same paths are the estimator: the mean over the
-paths of a draw takes the place of the closed form, and its standard error is kept.
+A table of delivery only: where no closed form exists, what takes its place is simulated
+apart (simulated_estimate).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from valuation.period import Period, crediting_period
 from valuation.prices import prices
 from valuation.rules import Leakage
 from valuation.simulate import Paths, simulate_block
+from valuation.tiles import Tiled, tiled
 from valuation.timelines import prepare_sources
 
 
@@ -50,6 +51,7 @@ class _Shared:
 
     inputs: Inputs
     reading: Reading
+    tiles: Tiled
     factors: Factors
     draws: I64
     paths: int
@@ -69,7 +71,7 @@ def paths_of_draw(shared: _Shared, position: int) -> Paths:
     price = prices(a.exposure.kinds, a.lives, own, position, s.horizon.start_year, a.exposure.tables.collapse_state)
     tsunami, flood = own.depth_scale[position].tolist()
     return simulate_block(
-        a.exposure, ready, price, a.window, seed=s.seed, first_path=int(shared.draws[position]) * shared.paths,
+        shared.tiles, ready, price, a.window, seed=s.seed, first_path=int(shared.draws[position]) * shared.paths,
         paths=shared.paths, depth_scale=(tsunami, flood), recurrence=a.recurrence,
     ).paths  # fmt: skip
 
@@ -100,7 +102,7 @@ def shared_of(inputs: Inputs, values: Values, case: Case, paths: int) -> _Shared
     reading, horizon = read(inputs, inventory_with(inputs.inventory, case.choices)), inputs.scenario.horizon
     chosen = {name: array[case.draws] for name, array in values.items()}
     own = factors_of(reading.declared, chosen, horizon.years, horizon.start_year)
-    return _Shared(inputs, reading, own, case.draws, paths)
+    return _Shared(inputs, reading, tiled(reading.assessment.exposure), own, case.draws, paths)
 
 
 def predicted(

@@ -24,8 +24,9 @@ __all__ = [
     "SCHEMA_VERSION", "SIGNIFICANT_DIGITS", "Agreement", "Bilingual", "BuildingCount", "CashYear", "ChainLine",
     "ChainYear", "ClaimableYear", "Claims", "Criterion", "Delivery", "Effect", "Estimate", "EstimateVintage",
     "EventIdentity", "FindingPart", "Identity", "Imputed", "Input", "LatentCreditRecord", "MapPart",
-    "MeasureIdentity", "OccurrenceModel", "Part", "PresentValue", "Provenance", "Source", "Spread", "Square",
-    "Uncertainty", "UncertaintyRule", "Valuation", "VarianceShare", "canonical_bytes", "record_id", "significant",
+    "MeasureIdentity", "OccurrenceModel", "Part", "PresentValue", "Provenance", "RecurrenceRule", "Source", "Spread",
+    "Square", "Uncertainty", "UncertaintyRule", "Valuation", "VarianceShare", "canonical_bytes", "record_id",
+    "significant",
 ]  # fmt: skip
 
 SCHEMA_VERSION = "1.0"
@@ -94,6 +95,18 @@ class BuildingCount(Part):
     past_service_life_gross_avoided_t_co2e: float
 
 
+class RecurrenceRule(Part):
+    """
+    What follows a collapse: `first`, the building is gone; `repeat`, it stands again, new, and can be lost again.
+
+    delay_years, structure : of `repeat`, else None; structure "same": that of the building before
+    """
+
+    rule: Literal["first", "repeat"]
+    delay_years: int | None
+    structure: Literal["same", "wood", "steel", "rc", "src", "masonry"] | None
+
+
 class Identity(Part):
     name: str
     title: Bilingual
@@ -107,7 +120,7 @@ class Identity(Part):
     paths: int
     draws: int
     seed: int
-    recurrence: str
+    recurrence: RecurrenceRule
 
 
 class Spread(Part):
@@ -158,9 +171,14 @@ class Effect(Part):
 
 
 class Estimate(Part):
-    """The closed form ("expected"): gross is without residual life and decline, a diagnostic, never a claim."""
+    """
+    The closed form ("expected"): gross is without residual life and decline, a diagnostic, never a claim.
+
+    shares_base_draws : base sample of variance_shares; four times as many halve their half widths. 0: left out
+    """
 
     draws: int
+    shares_base_draws: int
     gross_avoided_t_co2e: float
     without: Spread
     with_measure: Spread

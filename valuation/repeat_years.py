@@ -22,7 +22,7 @@ import numpy as np
 from valuation.channels import ANNUAL_MAXIMUM, RENEWAL, Channels
 from valuation.expected_damage import most_pairs, price_states, reach_states, set_depths
 from valuation.exposure import F64, I64, Exposure, Recurrence
-from valuation.kernel_repeat import rebuilding
+from valuation.rebuilding import rebuilding
 from valuation.year_steps import add_exactly, mix
 
 NODES = 8
@@ -254,7 +254,7 @@ def repeat_years(  # type: ignore[no-untyped-def]
     original : lost (channel, a), repair (channel, a, year), gross (channel, a), collapse (a, year), per
         occurrence (times its rate), kg per m2; a is whether the measure acts (0, 1)
     rebuilt : the same for what is rebuilt, by age (0: in the year of rebuilding), before the decline of factors
-    replaced_from : see kernel_repeat.rebuilding
+    replaced_from : see rebuilding.rebuilding
     delay : whole years from a collapse until the rebuilt building stands
     kind, rate (channel, year) : see Channels
     decline : shape (year,)
@@ -337,7 +337,7 @@ def repeat_draw(  # type: ignore[no-untyped-def]
 
 
 def once_rebuilt(exposure: Exposure) -> tuple[Exposure, I64]:
-    """Every building as it stands when rebuilt in the first year, and replaced_from of kernel_repeat.rebuilding."""
+    """Every building as it stands when rebuilt in the first year, and replaced_from of rebuilding.rebuilding."""
     kind, curve, replaced_from = rebuilding(exposure)
     b = exposure.buildings
     return replace(exposure, buildings=replace(b, kind=kind[b.kind, 0], curve=curve)), replaced_from

@@ -18,15 +18,15 @@ from numpy.typing import NDArray
 
 from infra.draws import key, normal, philox
 from infra.units import KG_PER_T
-from valuation.exposure import F64, FIRST, I32, I64, Exposure, Recurrence, Window
-from valuation.kernel import TALLY_COUNT, TALLY_KG, simulate_paths
-from valuation.kernel_repeat import rebuilding, simulate_repeat
+from valuation.damage_tables import ROWS, WIDTH
+from valuation.exposure import F32, F64, FIRST, I32, I64, Exposure, Recurrence, Window
+from valuation.kernel import TILE_KG, simulate_paths
 from valuation.prices import Prices
+from valuation.rebuilding import rebuilding
+from valuation.tiles import Tiled
 from valuation.timelines import Sources, Timelines, stratum_of, timelines
 
 KG_BOUND = 2.0**62
-MOST_OCCURRENCES = 65_536
-"""Of one block, by default: 150 bytes each, and 16 for every reporting group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class Tallies:
     gross_kg : shape (stratum, world); kilograms without residual life and decline, a diagnostic
     lone_repair_kg : shape (stratum, world); repairs counted in one world while the building was
         lost in the other
+    building_kg : shape (building, world); counted kilograms of all paths, empty where not asked for
     """
 
     group_kg: I64
@@ -73,6 +74,7 @@ class Tallies:
     state_kg: I64
     gross_kg: I64
     lone_repair_kg: I64
+    building_kg: I64
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,43 +114,26 @@ def _residuals(path, start, source, ordinal, keys, common, noise):  # type: igno
                 noise[o, n] = normal(path[p], j, nb.uint32(n), nb.uint32(1), k0, k1)
 
 
-@nb.njit(cache=True, nogil=True)
-def _fold(kg, row, path, counted, group_kg):  # type: ignore[no-untyped-def]
-    """Kilograms per occurrence into totals per path and year, and per path and group."""
-    for g in range(kg.shape[0]):
-        for w in range(2):
-            for o in range(kg.shape[2]):
-                counted[row[o], w] += kg[g, w, o]
-                group_kg[path[o], g, w] += kg[g, w, o]
-
-
 @dataclass(frozen=True, slots=True)
 class _Occurrences:
-    """Occurrences of a block in order of event, stratum, path and time; see kernel.simulate_paths."""
+    """What the kernel reads of the occurrences of a block; see kernel.simulate_paths."""
 
     event: I32
-    stratum: I32
-    row: I32
     year: I32
-    time_years: F64
     acts: I32
-    counter: NDArray[np.uint64]
-    key: NDArray[np.uint64]
-    place: NDArray[np.uint64]
-    column: NDArray[np.uint64]
-    scale: NDArray[np.float32]
-    noise: NDArray[np.float32]
+    ordinal: NDArray[np.uint32]
+    key: NDArray[np.uint32]
+    time_years: F64
+    scale: F32
+    row: I64
+    noise: F32
 
     def arrays(self) -> tuple[NDArray[Any], ...]:
-        """What the kernel reads."""
+        """In the kernel's order."""
+        keys = np.ascontiguousarray(self.key.T)
         return (
-            self.counter, self.key, self.place, self.column, self.scale, self.acts, self.year, self.stratum
+            self.event, self.year, self.acts, self.ordinal, keys[0], keys[1], self.time_years, self.scale, self.row
         )  # fmt: skip
-
-
-def _both(low: NDArray[Any], high: NDArray[Any]) -> NDArray[np.uint64]:
-    """Two 32-bit numbers in one of 64 bits."""
-    return low.astype(np.uint64) | (high.astype(np.uint64) << np.uint64(32))
 
 
 def _occurrences(
@@ -160,52 +145,39 @@ def _occurrences(
     years: int,
     depth_scale: tuple[float, float],
 ) -> _Occurrences:
-    """Everything the kernel must know of each occurrence, in the kernel's order."""
-    count = len(times.event)
     path = times.path.astype(np.uint32)
-    row = np.repeat(np.arange(len(path), dtype=np.int32), np.diff(times.start))
     year = np.minimum(times.time_years.astype(np.int32), years - 1)
-    acts = np.zeros(count, dtype=np.bool_)
+    acts = np.zeros(len(times.event), dtype=np.bool_)
     _acts(
         path, times.start, times.source, times.ordinal, year, sources.works_keys, _key(seed, "works"),
         window.first, window.last, int(window.works * 2**32), window.per_path, acts,
     )  # fmt: skip
     common, noise = _residual(exposure, sources, times, path, depth_scale)
-    stratum = stratum_of(sources, times.path)[row]
-    order = np.lexsort((np.arange(count), stratum, times.event))
-    keys = sources.damage_keys[times.source]
     return _Occurrences(
-        event=times.event[order].astype(np.int32),
-        stratum=stratum[order].astype(np.int32),
-        row=row[order],
-        year=year[order],
-        time_years=times.time_years[order],
-        acts=acts[order].astype(np.int32),
-        counter=_both(path[row], times.ordinal)[order],
-        key=_both(keys[:, 0], keys[:, 1])[order],
-        place=_both(row, np.arange(count))[order],  # occurrences stand in order of path and time
-        column=_both(year * 8, (acts * years + year) * 8)[order],
-        scale=np.exp(common[order]).astype(np.float32),
-        noise=noise[order],
+        event=times.event,
+        year=year,
+        acts=acts.astype(np.int32),
+        ordinal=times.ordinal.astype(np.uint32),
+        key=sources.damage_keys[times.source],
+        time_years=times.time_years,
+        scale=np.exp(common).astype(np.float32),
+        row=_rows(times.start, year),
+        noise=noise,
     )
 
 
-def _segments(o: _Occurrences, events: int, strata: int) -> I64:
-    """Where the occurrences of each event and stratum stand, shape (event, stratum + 1)."""
-    key = o.event.astype(np.int64) * strata + o.stratum
-    edges = np.searchsorted(key, np.arange(events * strata + 1))
-    return np.stack([edges[s : s + events * strata : strata] for s in range(strata)] + [edges[strata::strata]], axis=1)
-
-
-def _rows(start: I64, o: _Occurrences) -> tuple[I64, I64, I64]:
-    """Rows of the totals, one per path and year struck: start of each path, year, and the row of each occurrence."""
-    unique, row = np.unique(np.stack([o.row, o.year], axis=1), axis=0, return_inverse=True)
-    starts = np.searchsorted(unique[:, 0], np.arange(len(start))).astype(np.int64)
-    return starts, unique[:, 1].astype(np.int64), row.reshape(-1).astype(np.int64)
+def _rows(start: I64, year: I32) -> I64:
+    """The row of totals of each occurrence: one row per path and year struck, in order of both."""
+    if len(year) == 0:
+        return np.zeros(0, dtype=np.int64)
+    new = np.ones(len(year), dtype=np.bool_)
+    new[1:] = np.diff(year) != 0
+    new[start[:-1][np.diff(start) > 0]] = True
+    return np.cumsum(new) - 1
 
 
 def simulate_block(
-    exposure: Exposure,
+    tiled: Tiled,
     sources: Sources,
     prices: Prices,
     window: Window,
@@ -216,14 +188,15 @@ def simulate_block(
     depth_scale: tuple[float, float] = (1.0, 1.0),
     recurrence: Recurrence = FIRST,
     groups: int | None = None,
-    most_occurrences: int = MOST_OCCURRENCES,
+    each_building: bool = False,
 ) -> Block:
     """
     Simulate paths first_path .. first_path + paths - 1.
 
     Parameters
     ----------
-    exposure : Exposure
+    tiled : Tiled
+        The exposure, in tiles.
     sources : Sources
         What may happen and how often, for the events of the exposure.
     prices : Prices
@@ -235,8 +208,8 @@ def simulate_block(
     recurrence : Recurrence
     groups : int, optional
         Number of reporting groups; by default the highest in the exposure and one.
-    most_occurrences : int
-        Bounds the memory of the block: paths with more occurrences than this are worked out in parts.
+    each_building : bool
+        Also sum kilograms building by building.
 
     Returns
     -------
@@ -248,35 +221,14 @@ def simulate_block(
     ValueError
         Totals could overflow 64-bit integers.
     """
-    times = timelines(sources, first_path, paths)
-    limit = min(most_occurrences, TALLY_COUNT, int(TALLY_KG / max(_largest_kg(exposure, prices), 1.0)))
-    if paths > 1 and len(times.event) > limit:
-        half = paths // 2
-        parts = [
-            simulate_block(
-                exposure, sources, prices, window, seed=seed, first_path=first, paths=number, depth_scale=depth_scale,
-                recurrence=recurrence, groups=groups, most_occurrences=most_occurrences,
-            )
-            for first, number in ((first_path, half), (first_path + half, paths - half))
-        ]  # fmt: skip
-        return Block(join([part.paths for part in parts]), _sum([part.tallies for part in parts]))
     return strike(
-        exposure, sources, times, prices, window,
-        seed=seed, depth_scale=depth_scale, recurrence=recurrence, groups=groups,
+        tiled, sources, timelines(sources, first_path, paths), prices, window,
+        seed=seed, depth_scale=depth_scale, recurrence=recurrence, groups=groups, each_building=each_building,
     )  # fmt: skip
 
 
-def _sum(parts: list[Tallies]) -> Tallies:
-    """Tallies of consecutive paths as one."""
-    others = [name for name in Tallies.__dataclass_fields__ if name != "group_kg"]
-    return Tallies(
-        np.concatenate([part.group_kg for part in parts]),
-        *(np.sum([getattr(part, name) for part in parts], axis=0) for name in others),
-    )
-
-
 def strike(
-    exposure: Exposure,
+    tiled: Tiled,
     sources: Sources,
     times: Timelines,
     prices: Prices,
@@ -286,38 +238,43 @@ def strike(
     depth_scale: tuple[float, float] = (1.0, 1.0),
     recurrence: Recurrence = FIRST,
     groups: int | None = None,
+    each_building: bool = False,
 ) -> Block:
     """The same for given timelines; see simulate_block."""
-    x, years = exposure, len(prices.decline)
-    _check_bound(exposure, prices, times)
-    occurrences = _occurrences(exposure, sources, times, window, seed, years, depth_scale)
+    x, t, never = tiled.exposure, tiled.tiles, recurrence.delay_years is None
+    _check_bound(tiled, prices, times)
+    o = _occurrences(x, sources, times, window, seed, len(prices.decline), depth_scale)
     number = groups if groups is not None else int(np.max(x.buildings.group, initial=-1)) + 1
     strata, paths = len(sources.stratum_share), len(times.path)
-    kg = np.zeros((number, 2, len(occurrences.event)), np.int64)
+    starts, years = _row_index(times.start, o)
+    counted, group_kg = np.zeros((len(years), 2), np.int64), np.zeros((paths, number, 2), np.int64)
     state_count, state_kg = (np.zeros((strata, number, 2, 8), np.int64) for _ in range(2))
     gross, lone = (np.zeros((strata, 2), np.int64) for _ in range(2))
-    order = np.argsort(x.buildings.group, kind="stable")
-    pairs = (x.pairs.start, x.pairs.event, x.pairs.without_m, x.pairs.with_m)
-    rest = (
-        _segments(occurrences, len(x.pairs.is_flood), strata),
+    building_kg = np.zeros((len(x.buildings.asset_index) if each_building else 0, 2), np.int64)
+    simulate_paths(
+        (t.order, t.start, t.pair_start, t.place, t.without_m, t.with_m),
+        _buildings(x),
+        (x.buildings.rebuilt_kind, x.buildings.curve, np.zeros(0, np.int64)) if never else rebuilding(x),
+        x.pairs.is_flood,
+        (times.start, times.path.astype(np.uint32), stratum_of(sources, times.path)),
+        o.arrays(),
+        -1 if never else recurrence.delay_years,
         _key(seed, "class"),
-        _tables(exposure),
-        _prices(exposure, prices),
-        (x.lattice.node, x.lattice.weight, x.tables.sigma_remainder, occurrences.noise),
-        (x.buildings.group, kg, state_count, state_kg, gross, lone),
+        _tables(x),
+        _prices(x, prices),
+        (x.lattice.node, x.lattice.weight, x.tables.sigma_remainder, o.noise),
+        (counted, group_kg, state_count, state_kg, gross, lone, building_kg),
     )
-    single = bool(np.max(np.diff(times.start), initial=0) <= 1)  # then nothing can follow a collapse
-    if recurrence.delay_years is None or single:
-        simulate_paths(order, paths, single, _buildings(exposure), pairs, x.pairs.is_flood, occurrences.arrays(), *rest)
-    else:
-        simulate_repeat(
-            order, recurrence.delay_years, _buildings(exposure), rebuilding(exposure), pairs, x.pairs.is_flood,
-            occurrences.arrays(), occurrences.time_years, *rest,
-        )  # fmt: skip
-    row_start, row_year, row = _rows(times.start, occurrences)
-    counted, group_kg = np.zeros((len(row_year), 2), np.int64), np.zeros((paths, number, 2), np.int64)
-    _fold(kg, row, occurrences.row, counted, group_kg)
-    return Block(Paths(row_start, row_year, counted), Tallies(group_kg, state_count, state_kg, gross, lone))
+    return Block(Paths(starts, years, counted), Tallies(group_kg, state_count, state_kg, gross, lone, building_kg))
+
+
+def _row_index(start: I64, o: _Occurrences) -> tuple[I64, I64]:
+    """First row of each path, and the year of each row."""
+    if len(o.row) == 0:
+        return np.zeros_like(start), np.zeros(0, dtype=np.int64)
+    rows, first = np.unique(o.row, return_index=True)
+    after = np.append(o.row, len(rows))
+    return after[start], o.year[first].astype(np.int64)
 
 
 def _key(seed: int, stream: str) -> NDArray[np.uint32]:
@@ -339,41 +296,40 @@ def _residual(
 
 def _buildings(exposure: Exposure) -> tuple[Any, ...]:
     b = exposure.buildings
-    return (b.asset_hash, b.variant_start, b.threshold, b.kind, b.curve, b.floor_m, b.dry, b.area_m2)
+    return (b.asset_hash, b.variant_start, b.threshold, b.kind, b.curve, b.floor_m, b.dry, b.area_m2, b.group)
 
 
 def _tables(exposure: Exposure) -> tuple[Any, ...]:
+    """Thresholds by class, one class more that no water reaches, and the curve of floods."""
     t = exposure.tables
     flood = (
         t.flood_depth_m, t.flood_ratio, t.flood_form, t.flood_from_floor, t.flood_below_floor, t.total_loss_ratio
     )  # fmt: skip
-    return (t.threshold.reshape(-1), t.collapse_state, flood)
+    dry = np.zeros(ROWS * WIDTH, dtype=np.uint32)
+    return (np.concatenate([t.threshold.reshape(-1), dry]), t.collapse_state, flood)
 
 
 def _prices(exposure: Exposure, p: Prices) -> tuple[Any, ...]:
-    unit = np.ascontiguousarray(p.unit.transpose(0, 2, 1))
-    return (unit, p.gross, (p.whole, p.share, p.decline, exposure.kinds.offset, p.residual, p.prefix))
+    years, kinds = len(p.decline), len(p.whole)
+    unit = np.ascontiguousarray(p.unit.transpose(2, 0, 1)).reshape(years, kinds * WIDTH)
+    flood = (p.whole, p.share, p.decline, exposure.kinds.offset, p.residual, p.prefix)
+    return (unit, p.gross.reshape(-1), flood)
 
 
-def _largest_kg(exposure: Exposure, prices: Prices) -> float:
-    """More than the collapse of any one building emits, kg."""
-    return float(np.max(exposure.buildings.area_m2, initial=0.0)) * float(np.max(prices.whole, initial=0.0))
-
-
-def _check_bound(exposure: Exposure, prices: Prices, times: Timelines) -> None:
+def _check_bound(tiled: Tiled, prices: Prices, times: Timelines) -> None:
     """A path's total can never pass (all buildings at their dearest) times (its occurrences)."""
+    area, dearest = tiled.exposure.buildings.area_m2, float(np.max(prices.whole, initial=0.0))
     most = int(np.max(np.diff(times.start), initial=0))
-    total = float(np.sum(exposure.buildings.area_m2)) * float(np.max(prices.whole, initial=0.0)) * max(most, 1)
+    total = float(np.sum(area)) * dearest * max(most, 1)
     if total >= KG_BOUND:
         raise ValueError(
             f"a path could reach {total / KG_PER_T:g} t-CO2e, more than 64-bit sums of kilograms hold; "
             "check floor areas and emission factors, or split the inventory"
         )
-    largest = _largest_kg(exposure, prices)
-    if len(times.event) > TALLY_COUNT or largest * len(times.event) >= TALLY_KG:
+    largest = float(np.max(area, initial=0.0)) * dearest
+    if largest * int(np.max(np.diff(tiled.tiles.start), initial=0)) >= TILE_KG:
         raise ValueError(
-            f"{len(times.event):,} occurrences in one block, with buildings of up to {largest / KG_PER_T:g} t-CO2e, "
-            "are more than its tallies hold; use smaller blocks"
+            f"a building of {largest / KG_PER_T:g} t-CO2e is more than the tallies hold; check floor areas"
         )
 
 

@@ -18,10 +18,11 @@ from assets.lives import LifeCurve
 from hazards.sources import Source, scaled
 from valuation.assessment import Assessment
 from valuation.expected import Expected
-from valuation.exposure import I64, Exposure, Kinds
+from valuation.exposure import I64, Kinds
 from valuation.parameters import PERILS, Factors
 from valuation.prices import Prices, prices
 from valuation.simulate import Block, simulate_block
+from valuation.tiles import Tiled
 from valuation.timelines import Sources, prepare_sources
 
 PATHS_PER_DRAW = 200
@@ -43,6 +44,7 @@ class Simulation:
     """
 
     assessment: Assessment
+    tiles: Tiled
     sources: tuple[Source, ...]
     factors: Factors
     number: I64
@@ -55,13 +57,13 @@ class Simulation:
         own = tuple(scaled(source, float(at[PERILS.index(source.peril)])) for source in self.sources)
         return prepare_sources(self.seed, own, self.assessment.events.event_id, self.factors.decline.shape[1])
 
-    def block(self, draw: int, exposure: Exposure, price: Prices, groups: int) -> Block:
+    def block(self, draw: int, price: Prices, *, each_building: bool = False) -> Block:
         """The paths of one draw."""
         tsunami, flood = self.factors.depth_scale[draw].tolist()
         return simulate_block(
-            exposure, self.ready(draw), price, self.assessment.window, seed=self.seed,
+            self.tiles, self.ready(draw), price, self.assessment.window, seed=self.seed,
             first_path=int(self.number[draw]) * self.paths, paths=self.paths,
-            depth_scale=(tsunami, flood), recurrence=self.assessment.recurrence, groups=groups,
+            depth_scale=(tsunami, flood), recurrence=self.assessment.recurrence, each_building=each_building,
         )  # fmt: skip
 
 
@@ -76,22 +78,17 @@ def simulated_block(shared: Simulation, first: int, last: int) -> Expected:
     counted, gross = np.zeros((len(draws), years, 2)), np.zeros((len(draws), years, 2))
     count = len(a.exposure.buildings.asset_index)
     each = count <= MOST_BUILDINGS
-    group = np.arange(count) if each else np.zeros(count)
-    exposure = replace(a.exposure, buildings=replace(a.exposure.buildings, group=group.astype(np.int32)))
     asset_kg = np.zeros((count, 2)) if each else np.full((count, 2), np.nan)
     variance = np.zeros(len(draws))
     for k, draw in enumerate(draws):
         price = _prices(a, a.lives, shared.factors, draw)
-        found = shared.block(draw, exposure, price, count if each else 1)
+        found = shared.block(draw, price, each_building=each)
         counted[k] = _by_year(found, years) / shared.paths
-        gross[k] = (
-            _by_year(shared.block(draw, exposure, _gross(exposure.kinds, price), count if each else 1), years)
-            / shared.paths
-        )
+        gross[k] = _by_year(shared.block(draw, _gross(a.exposure.kinds, price)), years) / shared.paths
         total = found.paths.total_kg().astype(np.float64)
         variance[k] = np.var(total[:, 0] - total[:, 1], ddof=1) / shared.paths
         if each:
-            asset_kg += found.tallies.group_kg.sum(axis=0) / shared.paths
+            asset_kg += found.tallies.building_kg / shared.paths
     return Expected(counted, gross, asset_kg, variance)
 
 

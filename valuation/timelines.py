@@ -139,6 +139,7 @@ def prepare_sources(
     mass, share, threshold = _strata(strikes, rarity)
 
     def keys(stream: str) -> NDArray[np.uint32]:
+        """Philox key of every source for one stream of draws, shape (source, 2)."""
         return np.array([key(seed, f"{stream}/{source.id}") for source in ordered], dtype=np.uint32).reshape(-1, 2)
 
     years_of, hazard_of, rate_of = (np.concatenate([table[column] for table in tables]) for column in range(3))

@@ -12,6 +12,7 @@ import numba as nb
 import numpy as np
 
 from valuation.channels import ANNUAL_MAXIMUM, POISSON, RENEWAL
+from valuation.exposure import F64, I64
 
 # Gauss-Legendre on (0, 1), four nodes: exact for polynomials of the seventh degree
 _NODE = 0.5 + 0.5 * np.polynomial.legendre.leggauss(4)[0]
@@ -35,21 +36,50 @@ def add_exactly(values, total, error):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _share(rate):  # type: ignore[no-untyped-def]
-    """(1 - exp(-L)) / L, the mean share of a year a building stands when it collapses at rate L; 1 at rate 0."""
-    return -np.expm1(-rate) / rate if rate > 0.0 else 1.0
+def _one_rate(rate):  # type: ignore[no-untyped-def]
+    """Of a building that collapses at rate L: exp(-L), and (1 - exp(-L)) / L, its mean share of a year; 1 at rate 0."""
+    if rate > 0.5:
+        stays = np.exp(-rate)
+        return stays, (1.0 - stays) / rate
+    falls = -np.expm1(-rate)
+    return 1.0 - falls, falls / rate if rate > 0.0 else 1.0
+
+
+def spans_of(rate: F64, window: tuple[int, int, float]) -> I64:
+    """First years of spans of equal rates (channel, year) in which the measure acts or does not, and the last's end."""
+    year = np.arange(rate.shape[1])
+    acts = (window[0] <= year) & (year < window[1])
+    new = np.any(rate[:, 1:] != rate[:, :-1], axis=0) | (acts[1:] != acts[:-1])
+    return np.concatenate([[0], 1 + np.flatnonzero(new), [len(year)]]).astype(np.int64)
 
 
 @nb.njit(cache=True, nogil=True)
-def _with_measure(values, window):  # type: ignore[no-untyped-def]
-    """Values (a, year), by whether the measure acts, into the years of both worlds, in place."""
+def _stands(size, lost, rate, window, spans, mean):  # type: ignore[no-untyped-def]
+    """
+    Chance of standing, mean over each year, times size, into mean (world, year).
+
+    Every year waits for the one before it; side by side the two worlds take the time of one.
+    Exponentials stay outside the loop over years: a call in it would keep its numbers out of registers.
+    """
     first, last, works = window
-    for t in range(values.shape[1]):
-        values[1, t] = mix(values[1, t], values[0, t], works) if first <= t < last else values[0, t]
+    without = inside = size
+    for n in range(spans.shape[0] - 1):
+        start, end = spans[n], spans[n + 1]
+        acts = first <= start < last
+        hazard = changed = 0.0
+        for c in range(rate.shape[0]):
+            hazard += rate[c, start] * lost[c, 0]
+            changed += rate[c, start] * (mix(lost[c, 1], lost[c, 0], works) if acts else lost[c, 0])
+        stays, share = _one_rate(hazard)
+        stays_inside, share_inside = _one_rate(changed)
+        for t in range(start, end):
+            mean[0, t], mean[1, t] = without * share, inside * share_inside
+            without *= stays
+            inside *= stays_inside
 
 
 @nb.njit(cache=True, nogil=True)
-def poisson_years(size, lost, repair, gross, collapse, rate, window, sums, room):  # type: ignore[no-untyped-def]
+def poisson_years(size, lost, repair, gross, collapse, rate, window, spans, values, mean):  # type: ignore[no-untyped-def]
     """
     The closed form where all channels are Poisson; returns counted kilograms over the years, without and with.
 
@@ -58,34 +88,31 @@ def poisson_years(size, lost, repair, gross, collapse, rate, window, sums, room)
         occurrence (times its rate), kg per m2; a is whether the measure acts (0, 1)
     rate (channel, year) : what those are multiplied with in the year
     window : first year, last year, chance that the measure works
-    sums : counted and gross, world, sum and its error, year; added to
-    room : three arrays (2, year) to work in
+    spans : see spans_of
+    values : counted and gross, world, year; written
+    mean : (2, year) to work in
     """
-    hazard, counted, raw = room
-    hazard[:], counted[:], raw[:] = 0.0, 0.0, 0.0
-    for c in range(rate.shape[0]):
-        for a in range(2):
-            for t in range(rate.shape[1]):
-                hazard[a, t] += rate[c, t] * lost[c, a]
-                counted[a, t] += rate[c, t] * (lost[c, a] * collapse[a, t] + repair[c, a, t])
-                raw[a, t] += rate[c, t] * gross[c, a]
-    _with_measure(hazard, window)
-    _with_measure(counted, window)
-    _with_measure(raw, window)
-    for w in range(2):
-        standing, stays, share, known = size, 1.0, 1.0, 0.0
-        for t in range(rate.shape[1]):
-            if hazard[w, t] != known:
-                known = hazard[w, t]
-                stays, share = np.exp(-known), _share(known)
-            hazard[w, t] = standing * share
-            standing *= stays
-        for t in range(rate.shape[1]):
-            counted[w, t] *= hazard[w, t]
-            raw[w, t] *= hazard[w, t]
-        add_exactly(counted[w], sums[0, w, 0], sums[0, w, 1])
-        add_exactly(raw[w], sums[1, w, 0], sums[1, w, 1])
-    return counted[0].sum(), counted[1].sum()
+    first, last, works = window
+    years = rate.shape[1]
+    _stands(size, lost, rate, window, spans, mean)
+    values[:] = 0.0
+    for a in range(2):
+        for c in range(rate.shape[0]):
+            q, raw = lost[c, a], gross[c, a]
+            for t in range(years):
+                values[0, a, t] += rate[c, t] * (q * collapse[a, t] + repair[c, a, t])
+            for t in range(years):
+                values[1, a, t] += rate[c, t] * raw
+    if first > 0 or last < years or works < 1.0:
+        for n in range(2):
+            for t in range(years):
+                on, off = values[n, 1, t], values[n, 0, t]
+                values[n, 1, t] = mix(on, off, works) if first <= t < last else off
+    for n in range(2):
+        for w in range(2):
+            for t in range(years):
+                values[n, w, t] *= mean[w, t]
+    return values[0, 0].sum(), values[0, 1].sum()
 
 
 @nb.njit(cache=True, nogil=True)
@@ -134,10 +161,9 @@ def _one_year(kind, rate, q, relative, step, met):  # type: ignore[no-untyped-de
 
 
 @nb.njit(cache=True, nogil=True)
-def years_of_laws(size, lost, repair, gross, collapse, kind, rate, counts, window, sums, room):  # type: ignore[no-untyped-def]
+def years_of_laws(size, lost, repair, gross, collapse, kind, rate, counts, window, values):  # type: ignore[no-untyped-def]
     """The same for any mixture of Poisson, annual-maximum and renewal channels; counts as in Channels, of the draw."""
     first, last, works = window
-    _, counted, raw = room
     channels, years = rate.shape
     q, relative, step, met = np.empty(channels), np.zeros(channels), np.empty(channels), np.empty(channels)
     for w in range(2):
@@ -159,8 +185,6 @@ def years_of_laws(size, lost, repair, gross, collapse, kind, rate, counts, windo
                 kg += met[c] * (mix(on, off, works) if acts else off)
                 gross_kg += met[c] * (mix(gross[c, 1], gross[c, 0], works) if acts else gross[c, 0])
                 source_stands[c] *= step[c]
-            counted[w, t], raw[w, t] = standing * kg, standing * gross_kg
+            values[0, w, t], values[1, w, t] = standing * kg, standing * gross_kg
             standing *= stays
-        add_exactly(counted[w], sums[0, w, 0], sums[0, w, 1])
-        add_exactly(raw[w], sums[1, w, 0], sums[1, w, 1])
-    return counted[0].sum(), counted[1].sum()
+    return values[0, 0].sum(), values[0, 1].sum()

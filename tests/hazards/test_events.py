@@ -41,6 +41,7 @@ def test_an_event_set_says_everything_a_reader_of_its_arrays_needs(folder):
         assert world.rio.crs.to_epsg() == 6677
         assert transform_of(world["depth_m"]) == Affine(10, 0, 1000, 0, -10, 2000)
         assert set(world.attrs) == {"source", "licence", "vertical_datum", "nodata", "integration_rule"}
+        assert world.attrs["integration_rule"] == "independent sources, Poisson, each with its own annual rate"
 
 
 def test_a_measure_that_changes_no_hazard_gives_one_water_for_both_worlds(folder):

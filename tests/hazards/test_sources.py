@@ -14,6 +14,7 @@ from hazards.catalogue import (
     EventSpec,
     annual_rate_per_year,
     frequency_source,
+    integration_rule,
     mean_rate_per_year,
     rate_declared_as,
 )
@@ -171,6 +172,18 @@ def test_a_frequency_is_accounted_for_where_it_is_declared():
     assert rate_declared_as(catalogue.events[1], "ja") == "発生源「nankai」の重み0.3"
 
 
+def test_the_integration_rule_names_the_laws_of_every_model_and_the_climate_factor():
+    raw = said()
+    assert integration_rule(read(raw)) == (
+        "independent sources, under model poisson: Poisson, each with its own annual rate; "
+        "annual maximum, at most one occurrence a year / "
+        "under model renewal: Poisson, each with its own annual rate; renewal with Brownian passage times; "
+        "rates times the climate factor of the year"
+    )
+    raw["events"], raw["models"], raw["climate"] = raw["events"][3:], None, None
+    assert integration_rule(read(raw)) == "independent sources, Poisson, each with its own annual rate"
+
+
 # what is refused, one clear finding each
 
 
@@ -183,7 +196,7 @@ def test_weights_that_do_not_sum_to_one_name_the_source_and_the_sum():
 def test_a_rounding_of_the_weights_is_no_error():
     raw = said()
     raw["events"][0]["weight"], raw["events"][1]["weight"] = 1 / 3, 2 / 3 + 1e-12
-    read(raw)
+    assert [event.weight for event in read(raw).events[:2]] == [1 / 3, 2 / 3 + 1e-12]
 
 
 @pytest.mark.parametrize(("weight", "sentence"), [(0, "above 0"), (-0.5, "above 0"), (1.5, "at most 1")])

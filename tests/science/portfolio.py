@@ -25,6 +25,7 @@ from valuation.parameters import STRUCTURES, Declared, Factors
 from valuation.prices import prices
 from valuation.rules import Consequence, Damage, Uncertainties
 from valuation.simulate import simulate_block, strike
+from valuation.tiles import tiled
 from valuation.timelines import Timelines, each_event, prepare_sources, timelines
 
 START = 2027
@@ -240,7 +241,7 @@ def block(
 ):
     """One block of simulated paths; x is a Town or an Assessment."""
     return simulate_block(
-        x.exposure, drawn(given, f.decline.shape[1], seed, stratified=stratified), prices_of(x, f), window,
+        tiled(x.exposure), drawn(given, f.decline.shape[1], seed, stratified=stratified), prices_of(x, f), window,
         seed=seed, first_path=first_path, paths=paths, depth_scale=tuple(f.depth_scale[0].tolist()),
     )  # fmt: skip
 
@@ -253,7 +254,7 @@ def run(x, given, f: Factors, paths: int, window: Window = ALWAYS_ON, first_path
 def struck(x, given, f: Factors, samples: int, window: Window = ALWAYS_ON, *, seed=SEED):
     """One block in which every event strikes once, in the first year, in each of `samples` rows of its own."""
     ready = drawn(given, f.decline.shape[1], seed)
-    return strike(x.exposure, ready, each_event(ready, samples), prices_of(x, f), window, seed=seed)
+    return strike(tiled(x.exposure), ready, each_event(ready, samples), prices_of(x, f), window, seed=seed)
 
 
 @dataclass(frozen=True)

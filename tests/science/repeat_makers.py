@@ -15,6 +15,7 @@ from valuation.exposure import Recurrence
 from valuation.lives import rebuilt_kinds
 from valuation.parameters import STRUCTURES
 from valuation.simulate import simulate_block
+from valuation.tiles import tiled
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def closed(x, given, f, delay, window=ALWAYS_ON):
 def simulated_block(x, given, f, delay, paths, window=ALWAYS_ON, first_path=0):
     """One block of paths with its tallies."""
     return simulate_block(
-        x.exposure, drawn(given, f.decline.shape[1]), prices_of(x, f), window,
+        tiled(x.exposure), drawn(given, f.decline.shape[1]), prices_of(x, f), window,
         seed=SEED, first_path=first_path, paths=paths, recurrence=Recurrence(delay),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -110,6 +111,27 @@ def test_the_deduction_rests_on_the_draws_of_the_claimed_vintages(c):
     q05, q10, q95 = np.percentile(totals, [5, 10, 95])
     assert c.deduction.half_width == pytest.approx((q95 - q05) / 2 / totals.mean(), rel=1e-9)
     assert c.deduction.by_rule["p10"] == pytest.approx(1 - q10 / totals.mean(), rel=1e-9)
+
+
+def test_a_simulated_estimate_adds_the_error_of_the_claimed_tonnes_and_of_no_other_year(town, c):
+    what, rng = scenario(), np.random.default_rng(3)
+    a = analysed(town, what)
+    estimate = a.results.estimate
+
+    def half_width(noise_t):
+        """As if each draw were simulated; after the crediting period its tonnes scatter by this much a year."""
+        kg = estimate.counted_kg.copy()
+        kg[:, LAST:, 0] += 1000 * rng.normal(0, noise_t, (len(kg), 40 - LAST))
+        variance_kg2 = np.full(len(kg), 1.0 + (40 - LAST) * (1000 * noise_t) ** 2)
+        drawn = replace(estimate, counted_kg=kg, sampling_variance_kg2=variance_kg2)
+        return credit(what, replace(a, results=replace(a.results, estimate=drawn))).deduction.half_width
+
+    totals = c.net.net[:, FIRST:LAST].sum(axis=1)
+    error = totals.std(ddof=1) / math.sqrt(len(totals))
+    alone = credit(what, a).deduction.half_width  # the closed form has no such error
+    assert alone == c.deduction.half_width
+    assert half_width(0.0) == pytest.approx(math.hypot(alone, 1.6449 * error / totals.mean()), rel=1e-12)
+    assert half_width(500.0) == half_width(0.0)
 
 
 def test_yen_are_issued_tonnes_times_the_price_discounted_from_their_year(c):

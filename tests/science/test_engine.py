@@ -40,6 +40,7 @@ from valuation.assessment import Events
 from valuation.exposure import Window
 from valuation.parameters import central, factors_of
 from valuation.simulate import join, simulate_block
+from valuation.tiles import tiled
 from valuation.timelines import stratum_of
 
 HOUSES, SAMPLES = 200, 20_000
@@ -205,13 +206,48 @@ def test_blocks_of_any_size_have_the_same_paths_and_tallies(town, stratified):
         assert np.array_equal(added(parts, name), getattr(whole.tallies, name)), name
 
 
-def test_a_block_that_is_worked_out_in_parts_has_the_same_bits(town):
-    how = {"seed": SEED, "first_path": 3, "paths": 200}
-    args = (town.exposure, drawn(GIVEN, 20), prices_of(town, FACTORS), WINDOW)
-    whole, parts = simulate_block(*args, **how), simulate_block(*args, most_occurrences=50, **how)
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_tiles_of_any_size_have_the_same_bits(town, size):
+    how = {"seed": SEED, "first_path": 3, "paths": 200, "each_building": True}
+    args = (drawn(GIVEN, 20), prices_of(town, FACTORS), WINDOW)
+    whole, parts = (simulate_block(x, *args, **how) for x in (tiled(town.exposure), tiled(town.exposure, size=size)))
     for one, other in ((whole.paths, parts.paths), (whole.tallies, parts.tallies)):
         for name in one.__dataclass_fields__:
             assert np.array_equal(getattr(one, name), getattr(other, name)), name
+
+
+def test_tiles_hold_every_building_and_pair_once_and_one_group_each(town):
+    x = town.exposure
+    t = tiled(x, size=3).tiles
+    assert sorted(t.order.tolist()) == list(range(len(x.buildings.group)))
+    assert np.diff(t.start).min() >= 1
+    assert np.diff(t.start).max() <= 3
+    events, found = len(x.pairs.is_flood), []
+    for tile in range(len(t.start) - 1):
+        members = t.order[t.start[tile] : t.start[tile + 1]]
+        assert len(set(x.buildings.group[members].tolist())) == 1
+        for event in range(events):
+            here = slice(t.pair_start[tile * events + event], t.pair_start[tile * events + event + 1])
+            depths = zip(t.without_m[here].tolist(), t.with_m[here].tolist(), strict=True)
+            found += [(int(members[k]), event, *depth) for k, depth in zip(t.place[here], depths, strict=True)]
+    building = np.repeat(np.arange(len(x.buildings.group)), np.diff(x.pairs.start)).tolist()
+    pairs = (x.pairs.event.tolist(), x.pairs.without_m.tolist(), x.pairs.with_m.tolist())
+    assert sorted(found) == sorted(zip(building, *pairs, strict=True))
+
+
+def test_a_tile_has_a_size(town):
+    with pytest.raises(ValueError, match="1 to 65,536 buildings, not 0"):
+        tiled(town.exposure, size=0)
+
+
+def test_kilograms_of_each_building_sum_to_those_of_its_group(town):
+    found = simulate_block(
+        tiled(town.exposure), drawn(GIVEN, 20), prices_of(town, FACTORS), WINDOW,
+        seed=SEED, first_path=0, paths=200, each_building=True,
+    ).tallies  # fmt: skip
+    of_group = np.zeros((found.group_kg.shape[1], 2), dtype=np.int64)
+    np.add.at(of_group, town.exposure.buildings.group, found.building_kg)
+    assert np.array_equal(of_group, found.group_kg.sum(axis=0))
 
 
 def test_blocks_in_threads_at_the_same_time_have_the_same_bits(town):
@@ -266,7 +302,7 @@ def test_a_group_is_the_town_of_its_buildings_alone():
 
 
 def test_groups_that_nothing_reached_are_there_all_the_same(town):
-    args = (town.exposure, drawn(GIVEN, 20), prices_of(town, FACTORS), ALWAYS_ON)
+    args = (tiled(town.exposure), drawn(GIVEN, 20), prices_of(town, FACTORS), ALWAYS_ON)
     more = simulate_block(*args, seed=SEED, first_path=0, paths=10, groups=9).tallies
     assert more.group_kg.shape == (10, 9, 2)
     assert not more.group_kg[:, len(town.labels.buildings) :].any()

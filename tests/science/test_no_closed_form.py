@@ -15,6 +15,7 @@ from valuation.declare import damage_model
 from valuation.parameters import central, draws, factors_of
 from valuation.rules import Consequence, Damage
 from valuation.simulated_estimate import Simulation, needs_simulation, simulated_block
+from valuation.tiles import tiled
 
 YEARS, HOUSES, PATHS = 15, 12, 4000
 SOURCES = (renewal("T1", 12.0, 0.4, Past("elapsed", 9.0), YEARS),)
@@ -40,7 +41,7 @@ def assessed(town, consequence):
 
 def simulated(a, factors, paths=PATHS):
     count = len(factors.decline)
-    return simulated_block(Simulation(a, SOURCES, factors, np.arange(count), 7, paths), 0, count)
+    return simulated_block(Simulation(a, tiled(a.exposure), SOURCES, factors, np.arange(count), 7, paths), 0, count)
 
 
 def test_only_renewal_with_rebuilding_needs_it(town):

@@ -27,7 +27,7 @@ from tests.science.portfolio import (
 from tests.science.tiny import HOUSES, RATES, computed, inputs, scenario, sea
 from valuation.analysis import compute
 from valuation.assessment import Events
-from valuation.expected import join
+from valuation.expected import TOGETHER, join
 from valuation.exposure import Window
 from valuation.parameters import draws, factors_of
 
@@ -177,10 +177,10 @@ OTHER_LAWS = (replace(GIVEN[0], kind="annual_maximum"),)
 @pytest.mark.parametrize("window", [ALWAYS_ON, Window(4, 9, 0.9, False)])
 @pytest.mark.parametrize("given", [GIVEN, OTHER_LAWS], ids=["poisson", "annual maximum"])
 def test_expected_totals_are_the_correctly_rounded_sum_of_the_buildings(window, given):
-    x = random_town(60, 5)
+    x = random_town(TOGETHER + 6, 5)  # more than are prepared at once
     f = DRAWN.part(0, 3)
     total = expected(x, given, f, window)
-    alone = [expected(only(x, np.arange(60) == n), given, f, window) for n in range(60)]
+    alone = [expected(only(x, np.arange(TOGETHER + 6) == n), given, f, window) for n in range(TOGETHER + 6)]
     for name in ("counted_kg", "gross_kg"):
         each = np.stack([getattr(one, name) for one in alone])
         exact = np.apply_along_axis(math.fsum, 0, each)

@@ -132,7 +132,7 @@ def _identity() -> r.Identity:
         paths=4_000,
         draws=1_000,
         seed=20260401,
-        recurrence="first",
+        recurrence=r.RecurrenceRule(rule="first", delay_years=None, structure=None),
     )
 
 
@@ -168,6 +168,7 @@ def _estimate(net: Floats, gross: Floats, avoided: Floats, project: Floats) -> r
     total = float(avoided.sum())
     return r.Estimate(
         draws=1_000,
+        shares_base_draws=64,
         gross_avoided_t_co2e=float(gross.sum()),
         without=_spread(3.1 * total, 0.24),
         with_measure=_spread(2.1 * total, 0.22),

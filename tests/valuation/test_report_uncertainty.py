@@ -6,17 +6,18 @@ import json
 import re
 
 import pytest
+from pydantic import ValidationError
 
 from infra.findings import Lang
 from tests.valuation.pages import PageText
 from tests.valuation.sample_parts import both
 from tests.valuation.sample_record import sample_record
 from valuation.parameters import HIGH_END, LOW_END, RULE
-from valuation.parts.identity import _recurrence
-from valuation.record import Effect, VarianceShare
+from valuation.parts.identity import recurrence_rule
+from valuation.record import Effect, RecurrenceRule, VarianceShare
 from valuation.report import render_report
 from valuation.report.charts_effect import tornado_spec
-from valuation.report.charts_share import is_noise, share_spec
+from valuation.report.charts_share import is_noise, largest_first, share_spec
 from valuation.report.effect_ends import Ends, ends_of
 from valuation.report.format import number, percent, tonnes, yen
 from valuation.report.words import Words
@@ -103,6 +104,16 @@ def test_every_share_stands_beside_its_half_width(lang: Lang) -> None:
         assert getattr(one.label, lang) in lines
         assert f"{percent(one.first_order)} ± {percent(one.first_order_half_width)}" in lines
         assert f"{percent(one.total)} ± {percent(one.total_half_width)}" in lines
+    largest = largest_first(RECORD.estimate.variance_shares)[0]
+    said = f"{percent(largest.total)} ± {percent(largest.total_half_width)}"
+    (chart,) = re.findall(r'<svg role="img" aria-label="([^"]+)"', section(page(), f"{lang}-share"))
+    assert said in chart
+
+
+@pytest.mark.parametrize("lang", BOTH)
+def test_the_base_sample_of_the_shares_is_said_with_what_more_of_it_would_do(lang: Lang) -> None:
+    seen = text_of(page(estimate=estimate(shares_base_draws=256)), "share", lang)
+    assert {"en": "The base sample was 256", "ja": "shares_base_draws）は256"}[lang] in seen
 
 
 @pytest.mark.parametrize(
@@ -207,16 +218,19 @@ def test_what_follows_a_collapse_is_said_in_words(structure: str, en: str, ja: s
     rule = Repeat.model_validate(
         {"kind": "repeat", "delay_years": 3, "structure": structure, "source": "a test", "source_kind": "assumption"}
     )
-    seen = PageText(page(identity=RECORD.identity.model_copy(update={"recurrence": _recurrence(rule)})))
+    seen = PageText(page(identity=RECORD.identity.model_copy(update={"recurrence": recurrence_rule(rule)})))
     assert en in seen.of("en")
     assert ja in seen.of("ja")
     assert "does not stand again" not in seen.of("en")
 
 
-def test_the_first_collapse_is_said_in_words_and_an_unknown_rule_as_it_stands() -> None:
-    assert "a collapsed building does not stand again" in PageText(page()).of("en")
-    odd = RECORD.identity.model_copy(update={"recurrence": "a rule of tomorrow"})
-    assert "a rule of tomorrow" in PageText(page(identity=odd)).of("ja")
+def test_the_first_collapse_is_said_in_words_and_an_unknown_rule_is_no_record() -> None:
+    seen = PageText(page())
+    assert "a collapsed building does not stand again" in seen.of("en")
+    assert "再び建てられない" in seen.of("ja")
+    assert recurrence_rule("first") == RECORD.identity.recurrence
+    with pytest.raises(ValidationError, match="'first' or 'repeat'"):
+        RecurrenceRule.model_validate({"rule": "a rule of tomorrow", "delay_years": None, "structure": None})
 
 
 @pytest.mark.parametrize("lang", BOTH)

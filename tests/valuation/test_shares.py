@@ -87,6 +87,21 @@ def test_few_draws_say_how_little_they_know():
     assert abs(few.first_order - 0.5) < 3 * few.first_order_conf
 
 
+def test_the_half_widths_of_the_default_sample_cover_the_true_shares_as_often_as_they_say():
+    # a product of lognormals as above, 30 seeds of 64 base draws: 90 % of 300 figures, less 3 standard errors of 1.7 %
+    sigmas = {"a": 0.5, "b": 0.3, "c": 0.2, "d": 0.2, "e": 0.1}
+    d = declared(*(lognormal(name, sigma) for name, sigma in sigmas.items()))
+    whole = np.expm1(sum(s**2 for s in sigmas.values()))
+    covered = []
+    for seed in range(30):
+        for name, one in split(d, lambda v: np.prod([v[name] for name in sigmas], axis=0), 64, seed).items():
+            first = np.expm1(sigmas[name] ** 2) / whole
+            total = 1 - np.expm1(sum(s**2 for other, s in sigmas.items() if other != name)) / whole
+            covered.append(abs(one.first_order - first) <= one.first_order_conf)
+            covered.append(abs(one.total - total) <= one.total_conf)
+    assert np.mean(covered) > 0.9 - 3 * 0.017
+
+
 def test_a_source_that_does_nothing_explains_nothing():
     d = declared(uniform("a", 0, 1), uniform("idle", 0, 1))
     found = split(d, lambda v: v["a"] ** 2, base_draws=64)

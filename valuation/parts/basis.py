@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
 import numpy as np
 
 from assets.factors import load_debris_mass
 from assets.lives import load_life_curves
+from infra.units import SourceKind
 from valuation.names import STRUCTURE_JA, class_name
 from valuation.parameters import STRUCTURES
 from valuation.parts.case import Case, say
 from valuation.parts.labels import figures, figures_label
 from valuation.record import Bilingual, Claims, Criterion, Imputed, MapPart, Source, Square
+from valuation.rules import Repeat
 from valuation.squares import squares
 
 
@@ -25,6 +27,18 @@ class _Reach(TypedDict):
     high_label: str
     net_at_low_t_co2e: float | None
     net_at_high_t_co2e: float | None
+
+
+class _Cited(Protocol):
+    """What says where it comes from."""
+
+    @property
+    def source(self) -> str:
+        """Title, year and place of the publication, or the reason of an assumption."""
+
+    @property
+    def source_kind(self) -> SourceKind:
+        """How well that source is known."""
 
 
 def imputed(case: Case) -> list[Imputed]:
@@ -81,49 +95,36 @@ def sources(case: Case) -> list[Source]:
     return [*_parameter_sources(case), *_building_sources(case), *_damage_sources(case)]
 
 
+def _cited(topic: str, what: Bilingual, value: str, unit: str, cited: _Cited) -> Source:
+    """A figure with the source of the row, curve or parameter that it comes from."""
+    source, kind = cited.source, cited.source_kind
+    return Source(topic=topic, what=what, value=value, unit=unit, source=source, source_kind=kind)
+
+
 def _parameter_sources(case: Case) -> list[Source]:
     """Every parameter of the estimate; project emissions that a measure has not are left out."""
     declared = case.analysis.setting.declared
     return [
-        Source(
-            topic="parameter",
-            what=figures_label(p),
-            value=figures(p, declared.schemes[0].central),
-            unit=p.unit,
-            source=p.source,
-            source_kind=p.source_kind,
-        )
+        _cited("parameter", figures_label(p), figures(p, declared.schemes[0].central), p.unit, p)
         for p in declared.parameters.values()
         if p.name not in ("embodied", "embodied_area", "yearly") or p.distribution.central > 0
     ]
 
 
 def _building_sources(case: Case) -> list[Source]:
-    """Service life and debris of every structure."""
-    lives = load_life_curves(case.scenario.consequence.service_life)
-    debris = load_debris_mass(case.scenario.consequence.debris_mass)
-    found = [
-        Source(
-            topic="service_life",
-            what=_of_structure("service life", "耐用年数", name),
-            value=f"{lives[name].mean_life_years:g}",
-            unit="yr",
-            source=lives[name].source,
-            source_kind=lives[name].source_kind,
-        )
-        for name in STRUCTURES
-    ]
-    found += [
-        Source(
-            topic="debris",
-            what=_of_structure("debris per floor area", "床面積あたりの災害廃棄物量", name),
-            value=f"{debris[name].value:g}",
-            unit="t/m2",
-            source=debris[name].source,
-            source_kind=debris[name].source_kind,
-        )
-        for name in STRUCTURES
-    ]
+    """Service life and debris of every structure, and when a collapsed building stands again."""
+    rules = case.scenario.consequence
+    lives, debris = load_life_curves(rules.service_life), load_debris_mass(rules.debris_mass)
+    found = []
+    for name in STRUCTURES:
+        what = _of_structure("service life", "耐用年数", name)
+        found.append(_cited("service_life", what, f"{lives[name].mean_life_years:g}", "yr", lives[name]))
+    for name in STRUCTURES:
+        what = _of_structure("debris per floor area", "床面積あたりの災害廃棄物量", name)
+        found.append(_cited("debris", what, f"{debris[name].value:g}", "t/m2", debris[name]))
+    if isinstance(rules.recurrence, Repeat):
+        what = say("from a collapse until the rebuilt building stands", "倒壊から再建までの期間")
+        found.append(_cited("recurrence", what, f"{rules.recurrence.delay_years}", "yr", rules.recurrence))
     return found
 
 
@@ -143,19 +144,12 @@ def _tsunami_sources(case: Case) -> list[Source]:
     found = []
     for building_class, curves in sorted(fragility.items()):
         name = class_name(building_class)
-        found.append(
-            Source(
-                topic="fragility",
-                what=say(
-                    f"fragility curves ({name.en}): median depths, lightest state first",
-                    f"被害関数（{name.ja}）：浸水深の中央値、軽い被害から順に",
-                ),
-                value=", ".join(f"{median:.3g}" for median in curves.median_m),
-                unit="m",
-                source=curves.source,
-                source_kind=curves.source_kind,
-            )
+        what = say(
+            f"fragility curves ({name.en}): median depths, lightest state first",
+            f"被害関数（{name.ja}）：浸水深の中央値、軽い被害から順に",
         )
+        medians = ", ".join(f"{median:.3g}" for median in curves.median_m)
+        found.append(_cited("fragility", what, medians, "m", curves))
     return found
 
 
@@ -163,18 +157,12 @@ def _flood_sources(case: Case) -> list[Source]:
     rules, curve = case.scenario.damage.flood, case.analysis.setting.damage_model.flood
     if not rules or not curve:
         return []
+    what = say(
+        f"depth-damage curve {curve.name}: share of rebuilding cost",
+        f"浸水深別被害率（{curve.name}）：再建費用に対する割合",
+    )
     return [
-        Source(
-            topic="depth_damage",
-            what=say(
-                f"depth-damage curve {curve.name}: share of rebuilding cost",
-                f"浸水深別被害率（{curve.name}）：再建費用に対する割合",
-            ),
-            value=", ".join(f"{ratio:g}" for ratio in curve.ratio),
-            unit="-",
-            source=curve.source,
-            source_kind=curve.source_kind,
-        ),
+        _cited("depth_damage", what, ", ".join(f"{ratio:g}" for ratio in curve.ratio), "-", curve),
         Source(
             topic="total_loss",
             what=say(

@@ -144,6 +144,7 @@ def _predictive(found: Predicted | None) -> Predictive | None:
     every = plain(draws * paths)
 
     def spread(tonnes: F64) -> Percentiles:
+        """Percentiles of tonnes (draw, path); their standard error is that over draws, whose paths share parameters."""
         means = dl.moments(tonnes.mean(axis=1))
         return _percentiles(tonnes.ravel(), means.mean, means.standard_error, every)
 

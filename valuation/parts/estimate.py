@@ -62,6 +62,7 @@ def estimate(case: Case) -> Estimate:
     ]
     return Estimate(
         draws=len(c.net.without),
+        shares_base_draws=case.scenario.uncertainties.shares_base_draws,
         gross_avoided_t_co2e=math.fsum(c.gross),
         without=_over_horizon(c.net.without, c.central_net.without),
         with_measure=_over_horizon(c.net.with_measure, c.central_net.with_measure),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from hazards.catalogue import frequency_source, mean_rate_per_year, rate_declared_as
 from valuation.measures import Change, EarlyWarning, HazardChange, RaisedFloor, Relocation, StrongerClass
 from valuation.names import STRUCTURE_JA
 from valuation.parts.case import Case, both, say
-from valuation.record import Bilingual, BuildingCount, EventIdentity, Identity, MeasureIdentity
+from valuation.record import Bilingual, BuildingCount, EventIdentity, Identity, MeasureIdentity, RecurrenceRule
 from valuation.rules import Repeat
 
 
@@ -100,11 +102,11 @@ def building_count(case: Case) -> BuildingCount:
     )
 
 
-def _recurrence(rule: str | Repeat) -> str:
-    """The rule in words of the record: `first`, or what `repeat` rebuilds and when."""
+def recurrence_rule(rule: Literal["first"] | Repeat) -> RecurrenceRule:
+    """What follows a collapse; of `repeat` also when what is rebuilt."""
     if isinstance(rule, Repeat):
-        return f"repeat: rebuilt after {rule.delay_years} years, structure {rule.structure}"
-    return rule
+        return RecurrenceRule(rule="repeat", delay_years=rule.delay_years, structure=rule.structure)
+    return RecurrenceRule(rule=rule, delay_years=None, structure=None)
 
 
 def identity(case: Case) -> Identity:
@@ -123,5 +125,5 @@ def identity(case: Case) -> Identity:
         paths=case.analysis.results.strata.paths,
         draws=scenario.uncertainties.draws,
         seed=scenario.seed,
-        recurrence=_recurrence(scenario.consequence.recurrence),
+        recurrence=recurrence_rule(scenario.consequence.recurrence),
     )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from markupsafe import Markup
 
 from infra.findings import Place
-from valuation.record import FindingPart, LatentCreditRecord
+from valuation.record import FindingPart, LatentCreditRecord, VarianceShare
 from valuation.report.charts_effect import strongest_first, tornado_spec
 from valuation.report.charts_money import cash_spec, waterfall_spec
 from valuation.report.charts_risk import exceedance_spec, histogram_cap, histogram_spec
@@ -37,19 +35,14 @@ def rare_text(record: LatentCreditRecord, t: Words) -> str | None:
     return t("out.rare90" if delivery.avoided.p90_t_co2e == 0 else "out.rare50")
 
 
-_REPEAT = re.compile(r"repeat: rebuilt after (\d+) years, structure (\w+)")
-
-
 def recurrence_text(record: LatentCreditRecord, t: Words) -> str:
-    """What follows a collapse, in words; a rule unknown to this page as the record has it."""
-    rule = record.identity.recurrence
-    repeat = _REPEAT.fullmatch(rule)
-    if repeat is None:
-        return t(f"run.recurrence.{rule}") if f"run.recurrence.{rule}" in TABLE else rule
-    years, structure = repeat.groups()
-    if structure == "same":
-        return t("run.recurrence.repeat", years=years)
-    return t("run.recurrence.repeat_as", years=years, structure=t(f"structure.{structure}"))
+    """What follows a collapse, in words."""
+    found = record.identity.recurrence
+    if found.rule == "first":
+        return t("run.recurrence.first")
+    if found.structure == "same":
+        return t("run.recurrence.repeat", years=found.delay_years)
+    return t("run.recurrence.repeat_as", years=found.delay_years, structure=t(f"structure.{found.structure}"))
 
 
 def applied_rule(record: LatentCreditRecord) -> str | None:
@@ -121,7 +114,12 @@ def _chain_alt(record: LatentCreditRecord, t: Words) -> str:
 
 def _share_alt(record: LatentCreditRecord, t: Words) -> str:
     shares = largest_first(record.estimate.variance_shares)
-    return t("share.alt", count=len(shares), label=t.pick(shares[0].label), total=percent(shares[0].total))
+    return t("share.alt", count=len(shares), label=t.pick(shares[0].label), total=_with_error(shares[0]))
+
+
+def _with_error(share: VarianceShare) -> str:
+    """A total share beside the half width of its 90 % interval."""
+    return f"{percent(share.total)} ± {percent(share.total_half_width)}"
 
 
 def _effect_alt(record: LatentCreditRecord, t: Words) -> str:

@@ -61,9 +61,11 @@ UNCERTAINTY: Final[dict[str, Word]] = {
     ),
     "share.noise": Word(
         "Shares are themselves estimated from draws: ± is the half-width of the 90% interval. A share within its "
-        "half-width of 0 is noise, also where it is negative; such shares are printed in grey.",
+        "half-width of 0 is noise, also where it is negative; such shares are printed in grey. The base sample was "
+        "{draws} (shares_base_draws); four times as many halve the half-widths.",
         "寄与率自体も抽出による推定値で、±は90%区間の片側幅です。0との差が片側幅以内の値は、負の値も含めて"
-        "推定の誤差の範囲であり、灰色で示します。",
+        "推定の誤差の範囲であり、灰色で示します。基本標本数（shares_base_draws）は{draws}で、4倍にすると片側幅は"
+        "ほぼ半分になります。",
     ),
     "share.off": Word(
         "The split was switched off in the scenario (shares_base_draws: 0).",
