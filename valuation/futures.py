@@ -77,7 +77,7 @@ def _simulated(shared: Shared, first_path: int, paths: int) -> tuple[Paths, Grou
     stratum, t = stratum_of(sources, np.arange(first_path, first_path + paths)), found.tallies
     return found.paths, groups_of_block(
         a.labels, stratum, group_kg=t.group_kg, state_count=t.state_count, state_kg=t.state_kg,
-        gross_kg=t.gross_kg, lone_repair_kg=t.lone_repair_kg,
+        lone_repair_kg=t.lone_repair_kg,
     )  # fmt: skip
 
 

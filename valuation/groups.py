@@ -50,7 +50,6 @@ class Groups:
     damages : shape (stratum, group, world, STATES); how often a building reached state d, at d - 1
         (a building repaired twice stands here twice)
     damage_kg : the same shape; the counted kilograms of these damages
-    gross_kg : shape (stratum, world); kilograms of all groups without residual life and decline, a diagnostic
     lone_repair_kg : shape (stratum, world); repairs of all groups counted in one world after the
         building was lost in the other
     """
@@ -60,7 +59,6 @@ class Groups:
     avoided_squares_kg2: Whole
     damages: Whole
     damage_kg: Whole
-    gross_kg: Whole
     lone_repair_kg: Whole
 
 
@@ -71,7 +69,6 @@ def groups_of_block(
     group_kg: I64,
     state_count: I64,
     state_kg: I64,
-    gross_kg: I64,
     lone_repair_kg: I64,
 ) -> Groups:
     """
@@ -83,7 +80,7 @@ def groups_of_block(
     group_kg : shape (path, group, world)
     state_count, state_kg : shape (stratum, group, world, state); states count from 1, what
         lies at 0 and beyond STATES is not used
-    gross_kg, lone_repair_kg : shape (stratum, world)
+    lone_repair_kg : shape (stratum, world)
 
     Raises
     ------
@@ -91,8 +88,8 @@ def groups_of_block(
         Shapes do not belong together, a total is below 0, or an unused state is not empty.
     """
     strata, groups = state_count.shape[0], len(labels.municipality)
-    wanted = (len(stratum), groups, 2), (strata, groups, 2), (strata, groups, 2), (strata, 2), (strata, 2)
-    found = group_kg.shape, state_count.shape[:3], state_kg.shape[:3], gross_kg.shape, lone_repair_kg.shape
+    wanted = (len(stratum), groups, 2), (strata, groups, 2), (strata, groups, 2), (strata, 2)
+    found = group_kg.shape, state_count.shape[:3], state_kg.shape[:3], lone_repair_kg.shape
     if found != wanted or state_kg.shape != state_count.shape:
         raise ValueError(f"arrays of {len(stratum)} paths, {groups} groups and {strata} strata do not fit: {found}")
     used = slice(1, STATES + 1)
@@ -108,7 +105,6 @@ def groups_of_block(
         np.stack([whole_square_sum(avoided[stratum == s]) for s in range(strata)]),
         state_count[..., used].astype(object),
         state_kg[..., used].astype(object),
-        gross_kg.astype(object),
         lone_repair_kg.astype(object),
     )
 
@@ -121,7 +117,7 @@ def join(blocks: Sequence[Groups]) -> Groups:
     return Groups(first.labels, *(np.asarray(sum(getattr(block, name) for block in blocks)) for name in _SUMS))
 
 
-_SUMS = ("kg", "avoided_squares_kg2", "damages", "damage_kg", "gross_kg", "lone_repair_kg")
+_SUMS = ("kg", "avoided_squares_kg2", "damages", "damage_kg", "lone_repair_kg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +187,7 @@ def from_lists(lists: dict[str, Any]) -> Groups:
     )
     number, strata = len(labels.municipality), len(lists["kg"])
     states = (number, 2, STATES)
-    shapes = ((number, 2), (number,), states, states, (2,), (2,))
+    shapes = ((number, 2), (number,), states, states, (2,))
     arrays = (
         np.array(lists[name], dtype=object).reshape(strata, *shape) for name, shape in zip(_SUMS, shapes, strict=True)
     )

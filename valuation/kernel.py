@@ -118,55 +118,64 @@ def _rows(n, p0, place, depth_m, scale, factor, w, c, alike, first_row, wet_m, b
             row[w, k] += first_row[c, nb.uint64(place[p0 + k])]
 
 
+@nb.njit(cache=True, nogil=True, inline="always")
+def _reached(at, draw, threshold):  # type: ignore[no-untyped-def]
+    """How many states a draw reaches: a bisection, for thresholds never rise along the states and the last are 0."""
+    reached = nb.uint64(4) if draw < threshold[at + nb.uint64(3)] else nb.uint64(0)
+    reached += nb.uint64(2) if draw < threshold[at + reached + nb.uint64(1)] else nb.uint64(0)
+    reached += nb.uint64(1) if draw < threshold[at + reached] else nb.uint64(0)
+    return nb.int32(reached)
+
+
 @nb.njit(cache=True, nogil=True)
-def _states(n, u, word, w, row, threshold, state):  # type: ignore[no-untyped-def]
-    """How many states each draw reaches: a bisection, for thresholds never rise along the states and the last are 0."""
+def _states(n, u, word, row, threshold, state):  # type: ignore[no-untyped-def]
+    """States of the buildings in both worlds, by the same draw."""
     for k in range(n):
-        at, draw = nb.uint64(row[w, k]) * nb.uint64(WIDTH), u[word, k]
-        reached = nb.uint64(4) if draw < threshold[at + nb.uint64(3)] else nb.uint64(0)
-        reached += nb.uint64(2) if draw < threshold[at + reached + nb.uint64(1)] else nb.uint64(0)
-        reached += nb.uint64(1) if draw < threshold[at + reached] else nb.uint64(0)
-        state[w, k] = nb.int32(reached)
+        draw = u[word, k]
+        state[0, k] = _reached(nb.uint64(row[0, k]) * nb.uint64(WIDTH), draw, threshold)
+        state[1, k] = _reached(nb.uint64(row[1, k]) * nb.uint64(WIDTH), draw, threshold)
 
 
 @nb.njit(cache=True, nogil=True)
-def _absent(n, p0, place, turn, w, stands_from, away):  # type: ignore[no-untyped-def]
+def _absent(n, p0, place, turn, stands_from, away):  # type: ignore[no-untyped-def]
     """Which buildings are lost and not rebuilt yet at the occurrence in this place of its path."""
     if turn == 0:
-        away[w, :n] = 0
+        away[:, :n] = 0
         return
     for k in range(n):
-        away[w, k] = nb.int32(turn < stands_from[w, nb.uint64(place[p0 + k])])
+        b = nb.uint64(place[p0 + k])
+        away[0, k] = nb.int32(turn < stands_from[0, b])
+        away[1, k] = nb.int32(turn < stands_from[1, b])
 
 
 @nb.njit(cache=True, nogil=True)
-def _keep_present(n, w, some, away, state):  # type: ignore[no-untyped-def]
-    """Forget the states of buildings that are away, if there can be some."""
-    if some:
+def _keep_present(n, away, state):  # type: ignore[no-untyped-def]
+    """Forget the states of buildings that are away."""
+    for w in range(2):
         for k in range(n):
             state[w, k] *= nb.int32(1) - away[w, k]
 
 
 @nb.njit(cache=True, nogil=True)
-def _weigh(n, p0, place, w, c, t, area_m2, prices_at, unit, gross_unit, state, kg):  # type: ignore[no-untyped-def]
-    """Whole kilograms of each building; returns the sum of the gross ones."""
-    gross = nb.int64(0)
+def _weigh(n, p0, place, t, c, prices_at, area_m2, unit, state, kg):  # type: ignore[no-untyped-def]
+    """Whole kilograms of each building in both worlds."""
     for k in range(n):
         b = nb.uint64(place[p0 + k])
-        at = nb.uint64(prices_at[c, b]) + nb.uint64(state[w, k])
-        kg[w, k] = nb.int64(np.rint(area_m2[b] * unit[t, at]))
-        gross += nb.int64(np.rint(area_m2[b] * gross_unit[at]))
-    return gross
+        area = area_m2[b]
+        at_without = nb.uint64(prices_at[WITHOUT, b]) + nb.uint64(state[0, k])
+        at_with = nb.uint64(prices_at[c, b]) + nb.uint64(state[1, k])
+        kg[0, k] = nb.int64(np.rint(area * unit[t, at_without]))
+        kg[1, k] = nb.int64(np.rint(area * unit[t, at_with]))
 
 
 @nb.njit(cache=True, nogil=True)
-def _flood(n, p0, place, w, c, t, buildings, look, wet_m, away, tables, prices, state, kg):  # type: ignore[no-untyped-def]
-    """States of a flood (1 damaged, the collapse state if lost), and kilograms; returns the sum of the gross ones."""
+def _flood(n, p0, place, w, t, c, buildings, look, wet_m, away, tables, prices, state, kg):  # type: ignore[no-untyped-def]
+    """States of a flood in one world (1 damaged, the collapse state if lost), and kilograms."""
     floor_m, dry = buildings[5], buildings[6]
     variant, _, prices_at, area_m2 = look
     _, collapse, (points, ratios, form, from_floor, below_floor, total_loss) = tables
-    unit, gross_unit, (whole, share, decline, offset, residual, prefix) = prices
-    gross, a = nb.int64(0), 1 if c == ACTING else 0
+    unit, (whole, share, decline, offset, residual, prefix) = prices
+    a = 1 if c == ACTING else 0
     for k in range(n):
         b = place[p0 + k]
         v, at = variant[b], nb.int64(prices_at[c, b])
@@ -176,22 +185,21 @@ def _flood(n, p0, place, w, c, t, buildings, look, wet_m, away, tables, prices, 
         depth, floor = nb.float64(wet_m[w, k]), nb.float64(floor_m[v, a])
         ratio = flood_ratio_of(depth, floor, points, ratios, form, from_floor, below_floor)
         if ratio >= total_loss:
-            state[w, k], counted, here = collapse, unit[t, at + collapse], gross_unit[at + collapse]
+            state[w, k], counted = collapse, unit[t, at + collapse]
         else:
             q = at // WIDTH
             part = mean_of_capped(share[q] * ratio, q, t, offset, residual, prefix)
-            state[w, k], counted, here = 1, whole[q] * decline[t] * part, whole[q] * share[q] * ratio
+            state[w, k], counted = 1, whole[q] * decline[t] * part
         kg[w, k] = nb.int64(np.rint(area_m2[b] * counted))
-        gross += nb.int64(np.rint(area_m2[b] * here))
-    return gross
 
 
 @nb.njit(cache=True, nogil=True)
-def _fall(n, p0, place, w, state, collapse, until, stands_from):  # type: ignore[no-untyped-def]
+def _fall(n, p0, place, state, collapse, until, stands_from):  # type: ignore[no-untyped-def]
     """Collapsed buildings are away until a later occurrence of the path, by its place in it."""
-    for k in range(n):
-        if state[w, k] >= collapse:
-            stands_from[w, nb.uint64(place[p0 + k])] = until
+    for w in range(2):
+        for k in range(n):
+            if state[w, k] >= collapse:
+                stands_from[w, nb.uint64(place[p0 + k])] = until
 
 
 @nb.njit(cache=True, nogil=True)
@@ -223,20 +231,28 @@ def _restore(m, buildings, no_water, look, touched):  # type: ignore[no-untyped-
 
 
 @nb.njit(cache=True, nogil=True)
-def _tally(n, s, g, w, state, kg, tally, state_count, state_kg):  # type: ignore[no-untyped-def]
-    """Add buildings and kilograms by state; returns all kilograms."""
+def _tally(n, state, kg, tally):  # type: ignore[no-untyped-def]
+    """Buildings and kilograms by state, in both worlds."""
     for k in range(n):
-        tally[nb.uint64(k & 3), nb.uint64(state[w, k])] += kg[w, k] + (1 << _BIT)
+        lane = nb.uint64(k & (_LANES - 1))
+        tally[0, lane, nb.uint64(state[0, k])] += kg[0, k] + (1 << _BIT)
+        tally[1, lane, nb.uint64(state[1, k])] += kg[1, k] + (1 << _BIT)
+
+
+@nb.njit(cache=True, nogil=True)
+def _book(w, s, g, tally, state_count, state_kg):  # type: ignore[no-untyped-def]
+    """Add one world's tally to its group and empty it; returns all kilograms."""
     total = nb.int64(0)
-    for d in range(1, WIDTH):
+    for d in range(WIDTH):
         packed = nb.int64(0)
         for lane in range(_LANES):
-            packed += tally[lane, d]
-        number = packed >> _BIT
-        state_count[s, g, w, d] += number
-        state_kg[s, g, w, d] += packed - (number << _BIT)
-        total += packed - (number << _BIT)
-    tally[:] = 0
+            packed += tally[w, lane, d]
+            tally[w, lane, d] = 0
+        if d > 0:
+            number = packed >> _BIT
+            state_count[s, g, w, d] += number
+            state_kg[s, g, w, d] += packed - (number << _BIT)
+            total += packed - (number << _BIT)
     return total
 
 
@@ -298,15 +314,15 @@ def simulate_paths(  # type: ignore[no-untyped-def]
     delay : whole years from a collapse until the rebuilt building stands; negative: never
     tables, prices : see simulate
     outputs : counted kg (row, world), kg (path, group, world), state_count and state_kg
-        (stratum, group, world, 8), gross and lone repairs (stratum, world), kg (building, world)
-        or empty; all added to
+        (stratum, group, world, 8), lone repairs (stratum, world), kg (building, world) or empty;
+        all added to
     """
     order, tile_start, pair_start, place, without_m, with_m = tiles
     start, number, stratum = paths
     event, year, acts, ordinal, key0, key1, time_years, scale, row_of = occurrences
-    counted, group_kg, state_count, state_kg, gross, lone, building_kg = outputs
+    counted, group_kg, state_count, state_kg, lone, building_kg = outputs
     threshold, collapse, _ = tables
-    unit, gross_unit, _ = prices
+    unit = prices[0]
     node, weight, sigma, noise = lattice
     events, years = is_flood.shape[0], unit.shape[0]
     no_water = threshold.shape[0] // (ROWS * WIDTH) - 1  # the class of the damage tables that nothing damages
@@ -323,7 +339,7 @@ def simulate_paths(  # type: ignore[no-untyped-def]
     bits = wet_m.view(np.int32)
     state, kg, away = np.empty((2, size), np.int32), np.empty((2, size), np.int64), np.empty((2, size), np.int32)
     stands_from, touched = np.empty((2, size), np.int32), np.zeros(size, np.bool_)
-    tally = np.zeros((_LANES, WIDTH), np.int64)
+    tally = np.zeros((2, _LANES, WIDTH), np.int64)
     for tile in range(tile_start.shape[0] - 1):
         if pair_start[tile * events] == pair_start[(tile + 1) * events]:
             continue
@@ -361,27 +377,29 @@ def simulate_paths(  # type: ignore[no-untyped-def]
                     else:
                         _rows(n, p0, place, with_m, scale[o], factor, 1, ACTING, alike, first_row, wet_m, bits, row)
                     water_of = o
-                for w in range(2):
-                    _absent(n, p0, place, nb.int32(o - first), w, stands_from, away)
-                for w in range(2):
-                    c = w + acts[o] * w  # WITHOUT, IDLE or ACTING
-                    if is_flood[e]:
-                        gross[s, w] += _flood(
-                            n, p0, place, w, c, t, buildings, look, wet_m, away, tables, prices, state, kg
-                        )
-                    else:
-                        _states(n, u, number[p] & 3, w, row, threshold, state)
-                        _keep_present(n, w, o > first, away, state)
-                        gross[s, w] += _weigh(n, p0, place, w, c, t, area_m2, prices_at, unit, gross_unit, state, kg)
-                    if o + 1 < last:
-                        back = _return(o, last, t, years, delay, time_years)
-                        _fall(n, p0, place, w, state, collapse, nb.int32(back - first), stands_from)
-                        if back < last:
+                if last - first > 1 or is_flood[e]:
+                    _absent(n, p0, place, nb.int32(o - first), stands_from, away)
+                c = ACTING if acts[o] != 0 else IDLE
+                if is_flood[e]:
+                    _flood(n, p0, place, 0, t, WITHOUT, buildings, look, wet_m, away, tables, prices, state, kg)
+                    _flood(n, p0, place, 1, t, c, buildings, look, wet_m, away, tables, prices, state, kg)
+                else:
+                    _states(n, u, number[p] & 3, row, threshold, state)
+                    if o > first:
+                        _keep_present(n, away, state)
+                    _weigh(n, p0, place, t, c, prices_at, area_m2, unit, state, kg)
+                if o + 1 < last:
+                    back = _return(o, last, t, years, delay, time_years)
+                    _fall(n, p0, place, state, collapse, nb.int32(back - first), stands_from)
+                    if back < last:
+                        for w in range(2):
                             _rebuild(
                                 n, p0, place, w, state, collapse, t + delay, buildings, new, no_water, look, touched
                             )
-                            water_of, alike = _NONE, False
-                    total = _tally(n, s, g, w, state, kg, tally, state_count, state_kg)
+                        water_of, alike = _NONE, False
+                _tally(n, state, kg, tally)
+                for w in range(2):
+                    total = _book(w, s, g, tally, state_count, state_kg)
                     counted[row_of[o], w] += total
                     group_kg[p, g, w] += total
                     if building_kg.shape[0] > 0:

@@ -10,7 +10,7 @@ linear in age. Gross is the same without residual life and decline of factors.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numba as nb
 import numpy as np
@@ -79,6 +79,19 @@ def prices(
     _cap(kinds.offset, residual, repair, collapse_state, capped)
     return Prices(
         capped * (whole[:, None] * decline[None, :])[:, None, :], gross, whole, share, decline, residual, prefix
+    )
+
+
+def gross_prices(kinds: Kinds, price: Prices) -> Prices:
+    """The same prices without residual life and decline of factors: on the same draws, gross kilograms."""
+    years = price.unit.shape[2]
+    before = np.arange(len(kinds.built)) - np.repeat(kinds.offset[:-1], np.diff(kinds.offset))
+    return replace(
+        price,
+        unit=np.repeat(price.gross[:, :, None], years, axis=2),
+        decline=np.ones(years),
+        residual=np.ones_like(price.residual),
+        prefix=np.repeat(before[:, None].astype(np.float64), years, axis=1),
     )
 
 

@@ -63,7 +63,6 @@ class Tallies:
     group_kg : shape (path, group, world); counted kilograms
     state_count, state_kg : shape (stratum, group, world, state); buildings damaged and counted
         kilograms, by states reached (0: unused)
-    gross_kg : shape (stratum, world); kilograms without residual life and decline, a diagnostic
     lone_repair_kg : shape (stratum, world); repairs counted in one world while the building was
         lost in the other
     building_kg : shape (building, world); counted kilograms of all paths, empty where not asked for
@@ -72,7 +71,6 @@ class Tallies:
     group_kg: I64
     state_count: I64
     state_kg: I64
-    gross_kg: I64
     lone_repair_kg: I64
     building_kg: I64
 
@@ -249,7 +247,7 @@ def strike(
     starts, years = _row_index(times.start, o)
     counted, group_kg = np.zeros((len(years), 2), np.int64), np.zeros((paths, number, 2), np.int64)
     state_count, state_kg = (np.zeros((strata, number, 2, 8), np.int64) for _ in range(2))
-    gross, lone = (np.zeros((strata, 2), np.int64) for _ in range(2))
+    lone = np.zeros((strata, 2), np.int64)
     building_kg = np.zeros((len(x.buildings.asset_index) if each_building else 0, 2), np.int64)
     simulate_paths(
         (t.order, t.start, t.pair_start, t.place, t.without_m, t.with_m),
@@ -263,9 +261,9 @@ def strike(
         _tables(x),
         _prices(x, prices),
         (x.lattice.node, x.lattice.weight, x.tables.sigma_remainder, o.noise),
-        (counted, group_kg, state_count, state_kg, gross, lone, building_kg),
+        (counted, group_kg, state_count, state_kg, lone, building_kg),
     )
-    return Block(Paths(starts, years, counted), Tallies(group_kg, state_count, state_kg, gross, lone, building_kg))
+    return Block(Paths(starts, years, counted), Tallies(group_kg, state_count, state_kg, lone, building_kg))
 
 
 def _row_index(start: I64, o: _Occurrences) -> tuple[I64, I64]:
@@ -313,7 +311,7 @@ def _prices(exposure: Exposure, p: Prices) -> tuple[Any, ...]:
     years, kinds = len(p.decline), len(p.whole)
     unit = np.ascontiguousarray(p.unit.transpose(2, 0, 1)).reshape(years, kinds * WIDTH)
     flood = (p.whole, p.share, p.decline, exposure.kinds.offset, p.residual, p.prefix)
-    return (unit, p.gross.reshape(-1), flood)
+    return (unit, flood)
 
 
 def _check_bound(tiled: Tiled, prices: Prices, times: Timelines) -> None:

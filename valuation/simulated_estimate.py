@@ -9,7 +9,7 @@ error of the mean over all draws enters the half-width as well (METHOD section 7
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,9 @@ from assets.lives import LifeCurve
 from hazards.sources import Source, scaled
 from valuation.assessment import Assessment
 from valuation.expected import Expected
-from valuation.exposure import I64, Kinds
+from valuation.exposure import I64
 from valuation.parameters import PERILS, Factors
-from valuation.prices import Prices, prices
+from valuation.prices import Prices, gross_prices, prices
 from valuation.simulate import Block, simulate_block
 from valuation.tiles import Tiled
 from valuation.timelines import Sources, prepare_sources
@@ -84,7 +84,7 @@ def simulated_block(shared: Simulation, first: int, last: int) -> Expected:
         price = _prices(a, a.lives, shared.factors, draw)
         found = shared.block(draw, price, each_building=each)
         counted[k] = _by_year(found, years) / shared.paths
-        gross[k] = _by_year(shared.block(draw, _gross(a.exposure.kinds, price)), years) / shared.paths
+        gross[k] = _by_year(shared.block(draw, gross_prices(a.exposure.kinds, price)), years) / shared.paths
         total = found.paths.total_kg().astype(np.float64)
         variance[k] = np.var(total[:, 0] - total[:, 1], ddof=1) / shared.paths
         if each:
@@ -94,19 +94,6 @@ def simulated_block(shared: Simulation, first: int, last: int) -> Expected:
 
 def _prices(a: Assessment, lives: Mapping[str, LifeCurve], factors: Factors, draw: int) -> Prices:
     return prices(a.exposure.kinds, lives, factors, draw, a.start_year, a.exposure.tables.collapse_state)
-
-
-def _gross(kinds: Kinds, price: Prices) -> Prices:
-    """The same prices without residual life and decline of factors: on the same draws, gross kilograms by year."""
-    years = price.unit.shape[2]
-    before = np.arange(len(kinds.built)) - np.repeat(kinds.offset[:-1], np.diff(kinds.offset))
-    return replace(
-        price,
-        unit=np.repeat(price.gross[:, :, None], years, axis=2),
-        decline=np.ones(years),
-        residual=np.ones_like(price.residual),
-        prefix=np.repeat(before[:, None].astype(np.float64), years, axis=1),
-    )
 
 
 def _by_year(found: Block, years: int) -> NDArray[np.float64]:

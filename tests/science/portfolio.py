@@ -22,7 +22,7 @@ from valuation.lattice import lattice_of
 from valuation.lives import kinds_table
 from valuation.measures import Measure
 from valuation.parameters import STRUCTURES, Declared, Factors
-from valuation.prices import prices
+from valuation.prices import gross_prices, prices
 from valuation.rules import Consequence, Damage, Uncertainties
 from valuation.simulate import simulate_block, strike
 from valuation.tiles import tiled
@@ -237,11 +237,14 @@ def prices_of(x, f: Factors, draw=0):
 
 
 def block(
-    x, given, f: Factors, paths: int, window: Window = ALWAYS_ON, first_path: int = 0, *, seed=SEED, stratified=False
-):
-    """One block of simulated paths; x is a Town or an Assessment."""
+    x, given, f: Factors, paths: int, window: Window = ALWAYS_ON, first_path: int = 0, *, seed=SEED, stratified=False,
+    gross=False,
+):  # fmt: skip
+    """One block of simulated paths; x is a Town or an Assessment. Gross: without residual life and decline."""
+    price = prices_of(x, f)
     return simulate_block(
-        tiled(x.exposure), drawn(given, f.decline.shape[1], seed, stratified=stratified), prices_of(x, f), window,
+        tiled(x.exposure), drawn(given, f.decline.shape[1], seed, stratified=stratified),
+        gross_prices(x.exposure.kinds, price) if gross else price, window,
         seed=seed, first_path=first_path, paths=paths, depth_scale=tuple(f.depth_scale[0].tolist()),
     )  # fmt: skip
 
@@ -259,11 +262,10 @@ def struck(x, given, f: Factors, samples: int, window: Window = ALWAYS_ON, *, se
 
 @dataclass(frozen=True)
 class Dense:
-    """counted_kg (path, year, world); collapses, gross_kg and lone_repair_kg (world) are of all paths together."""
+    """counted_kg (path, year, world); collapses and lone_repair_kg (world) are of all paths together."""
 
     counted_kg: np.ndarray
     collapses: np.ndarray
-    gross_kg: np.ndarray
     lone_repair_kg: np.ndarray
 
 
@@ -272,7 +274,7 @@ def dense(found, years) -> Dense:
     counted = np.zeros((len(p.start) - 1, years, 2), dtype=np.int64)
     counted[p.path_of_row(), p.year] = p.counted_kg
     collapses = t.state_count[..., COLLAPSE_FROM_STATE:].sum(axis=(0, 1, 3))
-    return Dense(counted, collapses, t.gross_kg.sum(axis=0), t.lone_repair_kg.sum(axis=0))
+    return Dense(counted, collapses, t.lone_repair_kg.sum(axis=0))
 
 
 def expected(x, given, f: Factors, window: Window = ALWAYS_ON):

@@ -78,19 +78,16 @@ def closed_form(a, factors=FACTORS, rate=1.0):
     return expected(a, sources(**{name: rate * r for name, r in RATES.items()}), factors, a.window)
 
 
-def simulation(a, factors=FACTORS, rate=1.0):
-    return run(a, sources(**{name: rate * r for name, r in RATES.items()}), factors, PATHS, a.window)
+def simulation(a, factors=FACTORS, rate=1.0, **how):
+    return run(a, sources(**{name: rate * r for name, r in RATES.items()}), factors, PATHS, a.window, **how)
 
 
-def gross_of(a, counted):
-    """
-    The same paths with residual life 1 for ever and no decline: what counts there is gross, path by path.
-
-    The simulation itself keeps gross kilograms for all paths together, and these agree.
-    """
+def gross_of(a):
+    """The same paths with residual life 1 for ever and no decline: what counts there is gross, path by path."""
     gross = simulation(new_for_ever(a), replace(FACTORS, decline=np.ones_like(FACTORS.decline)))
-    # an average over sixty years of construction falls on the other side of a half kilogram here and there
-    assert gross.counted_kg.sum(axis=(0, 1)) == pytest.approx(counted.gross_kg, rel=1e-7)
+    # at gross prices; an average over sixty years of construction falls here and there across a half kilogram
+    priced = simulation(a, gross=True).counted_kg.sum(axis=(0, 1))
+    assert gross.counted_kg.sum(axis=(0, 1)) == pytest.approx(priced, rel=1e-7)
     return gross
 
 
@@ -98,7 +95,7 @@ def gross_of(a, counted):
 def test_both_estimators_agree(town, what):
     a = exposed(town, what)
     expected, paths = closed_form(a), simulation(a)
-    assert agree(expected, paths, gross_of(a, paths))
+    assert agree(expected, paths, gross_of(a))
     per_year = paths.counted_kg.mean(axis=0)
     error = paths.counted_kg.std(axis=0, ddof=1) / math.sqrt(PATHS)
     assert np.abs((per_year - expected.counted_kg[0]) / error).max() < 5  # forty figures, so a little wider

@@ -91,7 +91,7 @@ NOTHING = {
 def test_a_measure_that_does_nothing_avoids_exactly_nothing(town, changes, window):
     x = assessed(town, depths(water(1)), EVENTS, measure(changes=changes), years=YEARS)
     paths = run(x, GIVEN, CENTRAL, 200, window)
-    for name in ("counted_kg", "gross_kg", "collapses", "lone_repair_kg"):
+    for name in ("counted_kg", "collapses", "lone_repair_kg"):
         values = getattr(paths, name)
         assert np.array_equal(values[..., 0], values[..., 1]), name
     assert paths.counted_kg.sum() > 0
@@ -122,7 +122,7 @@ def exchanged(a):
 def test_exchanging_the_two_histories_exchanges_the_simulated_worlds_bit_for_bit(changed_town):
     one = run(changed_town, GIVEN, CENTRAL, 500)
     other = run(exchanged(changed_town), GIVEN, CENTRAL, 500)
-    for name in ("counted_kg", "gross_kg", "collapses", "lone_repair_kg"):
+    for name in ("counted_kg", "collapses", "lone_repair_kg"):
         assert np.array_equal(getattr(one, name), getattr(other, name)[..., ::-1]), name
     assert not np.array_equal(one.counted_kg[..., 0], one.counted_kg[..., 1])
     assert one.lone_repair_kg.any()

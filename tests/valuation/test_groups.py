@@ -35,11 +35,11 @@ def block(seed, paths=PATHS):
 
 
 def grouped(stratum, group_kg, state_count, state_kg, labels=LABELS):
-    """The block's groups; its strata have 1, 2, 3, ... kg of gross emissions and lone repairs."""
+    """The block's groups; its strata have 10, 20, 30, ... kg of lone repairs."""
     totals = np.arange(1, 2 * len(state_count) + 1).reshape(-1, 2)
     return gr.groups_of_block(
         labels, stratum, group_kg=group_kg, state_count=state_count, state_kg=state_kg,
-        gross_kg=totals, lone_repair_kg=10 * totals,
+        lone_repair_kg=10 * totals,
     )  # fmt: skip
 
 
