@@ -67,6 +67,25 @@ def _zeros(bits, fill, start, end):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
+def _without(bits, missing, start, end):  # type: ignore[no-untyped-def]
+    """Of a run: cells with the bits `missing`, and the smallest and largest bits of the others, 0 among them."""
+    found = low = high = np.int32(0)
+    for i in range(np.uint64(start), np.uint64(end)):
+        found += np.int32(1) if bits[i] == missing else np.int32(0)
+        value = bits[i] if bits[i] != missing else np.int32(0)
+        low = value if value < low else low
+        high = value if value > high else high
+    return found, low, high
+
+
+@nb.njit(cache=True, nogil=True)
+def _replace(bits, missing, fill, start, end):  # type: ignore[no-untyped-def]
+    """Cells of a run with the bits `missing` become `fill`."""
+    for i in range(np.uint64(start), np.uint64(end)):
+        bits[i] = fill if bits[i] == missing else bits[i]
+
+
+@nb.njit(cache=True, nogil=True)
 def _is(value, missing):  # type: ignore[no-untyped-def]
     """Whether a cell holds the number that means `no value`, to GDAL's tolerance."""
     return value == missing or abs(value - missing) < NEAR * abs(value + missing)
@@ -78,6 +97,38 @@ def _least_bits(missing, has_missing):  # type: ignore[no-untyped-def]
     box = np.zeros(1, dtype=np.float32)
     box[0] = missing * (np.float32(1.0) - np.float32(4.0) * NEAR)
     return min(box.view(np.int32)[0], INFINITE_BITS) if has_missing and missing > 0 else INFINITE_BITS
+
+
+@nb.njit(cache=True, nogil=True)
+def _negative_bits(missing, has_missing):  # type: ignore[no-untyped-def]
+    """The bits of a negative number that means `no value`; without one 0, which is looked for in vain."""
+    box = np.zeros(1, dtype=np.float32)
+    box[0] = missing
+    return box.view(np.int32)[0] if has_missing and missing < 0 else np.int32(0)
+
+
+@nb.njit(cache=True, nogil=True)
+def _with_care(depth, bits, missing, has_missing, filler, start, end):  # type: ignore[no-untyped-def]
+    """A run cell by cell: (cells without a value, negative ones, the first, infinite ones, the first), largest bits."""
+    nodata = negative = infinite = 0
+    first_negative = first_infinite = -1
+    high = np.int32(0)
+    for i in range(start, end):
+        value = depth[i]
+        if value != value or (has_missing and _is(value, missing)):
+            nodata += 1
+            bits[i] = filler
+        elif value < 0:
+            first_negative = i if negative == 0 else first_negative
+            negative += 1
+        elif value == np.inf:
+            first_infinite = i if infinite == 0 else first_infinite
+            infinite += 1
+        elif value == 0:
+            bits[i] = np.int32(0)  # not -0, whose bits differ
+        else:
+            high = max(high, bits[i])
+    return (nodata, negative, first_negative, infinite, first_infinite), high
 
 
 @nb.njit(cache=True, nogil=True)
@@ -103,7 +154,7 @@ def scan(depth, missing, has_missing, dry):  # type: ignore[no-untyped-def]
     mark = np.uint64(0)
     zero = has_missing and missing == 0
     filler = np.int32(0) if dry else np.array([np.nan], dtype=np.float32).view(np.int32)[0]
-    least = _least_bits(missing, has_missing)
+    least, sentinel = _least_bits(missing, has_missing), _negative_bits(missing, has_missing)
     for start in range(0, len(depth), RUN):
         end = min(start + RUN, len(depth))
         low, high = _extremes(bits, start, end)
@@ -112,22 +163,17 @@ def scan(depth, missing, has_missing, dry):  # type: ignore[no-untyped-def]
         elif low == 0 and high == 0:
             continue
         elif low < 0 or high >= least:
-            high = np.int32(0)
-            for i in range(start, end):
-                value = depth[i]
-                if value != value or (has_missing and _is(value, missing)):
-                    nodata += 1
-                    bits[i] = filler
-                elif value < 0:
-                    first_negative = i if negative == 0 else first_negative
-                    negative += 1
-                elif value == np.inf:
-                    first_infinite = i if infinite == 0 else first_infinite
-                    infinite += 1
-                elif value == 0:
-                    bits[i] = np.int32(0)  # not -0, whose bits differ
-                else:
-                    high = max(high, bits[i])
+            found, low, high = _without(bits, sentinel, start, end)
+            if low == 0 and high < least:  # nothing else is amiss, as at sea
+                _replace(bits, sentinel, filler, start, end)
+                nodata += found
+            else:
+                here, high = _with_care(depth, bits, missing, has_missing, filler, start, end)
+                nodata += here[0]
+                first_negative = here[2] if negative == 0 else first_negative
+                first_infinite = here[4] if infinite == 0 else first_infinite
+                negative += here[1]
+                infinite += here[3]
         if high > most:
             most, deepest = high, _first(bits, high, start, end)
         mark += _fingerprint(plain, start, end)

@@ -39,14 +39,19 @@ def test_a_scan_counts_holes_and_finds_the_first_deepest_cell(seed, missing, dry
     assert deepest == (np.nanargmax(left) if np.any(left > 0) else -1)
 
 
-@given(st.integers(0, 2**32))
-def test_a_scan_counts_impossible_depths_and_names_the_first(seed):
+@given(st.integers(0, 2**32), st.booleans())
+def test_a_scan_counts_impossible_depths_and_names_the_first(seed, sea):
     draw = np.random.default_rng(seed)
     cells = depths(seed)
+    if sea:
+        cells[draw.integers(0, SIZE, 9)] = -9999.0
     cells[draw.integers(0, SIZE, 3)] = draw.choice([-1.0, -np.inf, np.inf, -0.0], 3)
     bad = cells.copy()
-    _, negative, first_negative, infinite, first_infinite, _, _ = scan(cells, NOTHING, False, False)
-    for count, first, where in ((negative, first_negative, bad < 0), (infinite, first_infinite, np.isposinf(bad))):
+    missing = np.float32(-9999.0 if sea else 0.0)
+    nodata, negative, first_negative, infinite, first_infinite, _, _ = scan(cells, missing, sea, False)
+    assert nodata == (np.isnan(bad) | (bad == -9999.0)).sum()
+    below = (bad < 0) & (bad != -9999.0)
+    for count, first, where in ((negative, first_negative, below), (infinite, first_infinite, np.isposinf(bad))):
         assert (count, first) == (where.sum(), np.argmax(where) if where.any() else -1)
 
 
