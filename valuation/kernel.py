@@ -273,6 +273,42 @@ def _lone(n, w, away, state, collapse, kg):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
+def _largest(tile_start):  # type: ignore[no-untyped-def]
+    """Buildings of the largest tile, at least 1."""
+    size = 1
+    for tile in range(tile_start.shape[0] - 1):
+        size = max(size, tile_start[tile + 1] - tile_start[tile])
+    return size
+
+
+@nb.njit(cache=True, nogil=True)
+def _room(size, local):  # type: ignore[no-untyped-def]
+    """
+    Buffers for a tile of at most `size` buildings.
+
+    by place in the tile : both words of the hash; first row of the damage table and place of the
+        prices, by look; floor area; the look as a whole, with the variant; by world, the place in its
+        path of the occurrence from which on the building stands; whether it was rebuilt in this path
+    by pair of the event at hand : words of the hash, four draws; by world the row of the damage table,
+        depth and its bits; what the residual of the place multiplies depths with (empty unless
+        `local`); by world state, kilograms, whether away
+    """
+    first_row, prices_at = np.empty((3, size), np.uint32), np.empty((3, size), np.uint32)
+    area_m2, wet_m = np.empty(size), np.empty((2, size), np.float32)
+    of_tile = (
+        np.empty(size, np.uint32), np.empty(size, np.uint32), first_row, prices_at, area_m2,
+        (np.empty(size, np.int64), first_row, prices_at, area_m2), np.empty((2, size), np.int32),
+        np.zeros(size, np.bool_),
+    )  # fmt: skip
+    of_event = (
+        np.empty(size, np.uint32), np.empty(size, np.uint32), np.empty((4, size), np.uint32),
+        np.empty((2, size), np.uint32), wet_m, wet_m.view(np.int32), np.empty(size if local else 0, np.float32),
+        np.empty((2, size), np.int32), np.empty((2, size), np.int64), np.empty((2, size), np.int32),
+    )  # fmt: skip
+    return of_tile, of_event
+
+
+@nb.njit(cache=True, nogil=True)
 def _enter(begin, m, order, buildings, no_water, h0, h1, look):  # type: ignore[no-untyped-def]
     """Make a tile's buildings ready; returns their group, and whether some have several structures."""
     asset_hash, variant_start, group = buildings[0], buildings[1], buildings[8]
@@ -326,19 +362,9 @@ def simulate_paths(  # type: ignore[no-untyped-def]
     node, weight, sigma, noise = lattice
     events, years = is_flood.shape[0], unit.shape[0]
     no_water = threshold.shape[0] // (ROWS * WIDTH) - 1  # the class of the damage tables that nothing damages
-    size = 1
-    for tile in range(tile_start.shape[0] - 1):
-        size = max(size, tile_start[tile + 1] - tile_start[tile])
-    h0, h1 = np.empty(size, np.uint32), np.empty(size, np.uint32)
-    near0, near1 = np.empty(size, np.uint32), np.empty(size, np.uint32)
-    first_row, prices_at = np.empty((3, size), np.uint32), np.empty((3, size), np.uint32)
-    area_m2 = np.empty(size)
-    look = np.empty(size, np.int64), first_row, prices_at, area_m2
-    u, row = np.empty((4, size), np.uint32), np.empty((2, size), np.uint32)
-    wet_m, factor = np.empty((2, size), np.float32), np.empty(size if sigma > 0.0 else 0, np.float32)
-    bits = wet_m.view(np.int32)
-    state, kg, away = np.empty((2, size), np.int32), np.empty((2, size), np.int64), np.empty((2, size), np.int32)
-    stands_from, touched = np.empty((2, size), np.int32), np.zeros(size, np.bool_)
+    of_tile, of_event = _room(_largest(tile_start), sigma > 0.0)
+    h0, h1, first_row, prices_at, area_m2, look, stands_from, touched = of_tile
+    near0, near1, u, row, wet_m, bits, factor, state, kg, away = of_event
     tally = np.zeros((2, _LANES, WIDTH), np.int64)
     for tile in range(tile_start.shape[0] - 1):
         if pair_start[tile * events] == pair_start[(tile + 1) * events]:
@@ -364,9 +390,6 @@ def simulate_paths(  # type: ignore[no-untyped-def]
                 n = pair_start[tile * events + e + 1] - p0
                 if n == 0:
                     continue
-                if words_of == _NONE or not _same_words(o, words_of, event, ordinal, number[p], words_path):
-                    _draw(n, p0, place, number[p], ordinal[o], key0[o], key1[o], h0, h1, near0, near1, u)
-                    words_of, words_path = o, number[p]
                 if sigma > 0.0:
                     _remainder(n, p0, place, order, begin, node, weight, sigma, noise, o, factor)
                     water_of = _NONE
@@ -384,6 +407,9 @@ def simulate_paths(  # type: ignore[no-untyped-def]
                     _flood(n, p0, place, 0, t, WITHOUT, buildings, look, wet_m, away, tables, prices, state, kg)
                     _flood(n, p0, place, 1, t, c, buildings, look, wet_m, away, tables, prices, state, kg)
                 else:
+                    if words_of == _NONE or not _same_words(o, words_of, event, ordinal, number[p], words_path):
+                        _draw(n, p0, place, number[p], ordinal[o], key0[o], key1[o], h0, h1, near0, near1, u)
+                        words_of, words_path = o, number[p]
                     _states(n, u, number[p] & 3, row, threshold, state)
                     if o > first:
                         _keep_present(n, away, state)

@@ -45,11 +45,14 @@ class Scenario(Strict):
 
     @model_validator(mode="after")
     def _fits_in_memory(self) -> Scenario:
-        years = self.paths * self.horizon.years
+        precision = self.outcome.precision
+        most = max(self.paths, precision.at_most_paths if precision else 0)
+        years = most * self.horizon.years
         if years > MAX_PATH_YEARS:
             raise said(
-                f"paths x years is {years:,}; above {MAX_PATH_YEARS:,} the results do not fit into memory",
-                f"paths×年数が{years:,}です。{MAX_PATH_YEARS:,}以下にしてください（メモリの上限）",
+                f"paths (at most {most:,}) x years is {years:,}; above {MAX_PATH_YEARS:,} the results do not fit "
+                "into memory",
+                f"paths（最大{most:,}）×年数が{years:,}です。{MAX_PATH_YEARS:,}以下にしてください（メモリの上限）",
             )
         return self
 

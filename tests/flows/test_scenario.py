@@ -71,6 +71,8 @@ def test_the_bundled_example_is_accepted(minato):
         ("where: {structure: [wood]", "where: {structure: [unknown]", "VALUE_REFUSED",
          "measure.changes[1].where.structure[0]", "write one of: wood"),
         ("\npaths: 5000", "\npaths: 5000000", "VALUE_REFUSED", None, "do not fit into memory"),
+        ("\npaths: 5000", "\noutcome: {precision: {relative_standard_error: 0.1, at_most_paths: 5000000}}\npaths: 5000",
+         "VALUE_REFUSED", None, "(at most 5,000,000)"),
         ("name: minato", "name: minato\nname: other", "KEY_TWICE", "name", "first in line"),
     ],
 )  # fmt: skip
