@@ -133,15 +133,24 @@ def files_of(catalogue: Catalogue) -> dict[World, tuple[str, ...]]:
 
 
 def _read_headers(names: list[str], resolve: Callable[[str], Path]) -> tuple[dict[str, RasterHeader], list[Finding]]:
+    """The headers of all files that have one, and what is wrong with the others, both in order of the names."""
+
+    def read(name: str) -> RasterHeader | tuple[Finding, ...]:
+        try:
+            return read_header(name, resolve(name))
+        except Refused as refusal:
+            return refusal.findings
+        except (OSError, ValueError) as error:  # what a resolver raises for a file that is not there
+            return (messages.file_missing(name, str(error)),)
+
     headers: dict[str, RasterHeader] = {}
     findings: list[Finding] = []
-    for name in names:
-        try:
-            headers[name] = read_header(name, resolve(name))
-        except Refused as refusal:
-            findings += refusal.findings
-        except (OSError, ValueError) as error:  # what a resolver raises for a file that is not there
-            findings.append(messages.file_missing(name, str(error)))
+    with places_may_lack(), ThreadPoolExecutor(threads_for(1)) as pool:  # looking up coordinate systems takes longest
+        for name, found in zip(names, pool.map(read, names), strict=True):
+            if isinstance(found, RasterHeader):
+                headers[name] = found
+            else:
+                findings += found
     return headers, findings
 
 

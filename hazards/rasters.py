@@ -64,7 +64,7 @@ class Layer:
 
 def read_header(name: str, path: Path) -> RasterHeader:
     """
-    The header of a GeoTIFF or ESRI ASCII grid; no cell is read.
+    The header of a GeoTIFF or ESRI ASCII grid; no cell is read. To be called within `places_may_lack`.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def read_header(name: str, path: Path) -> RasterHeader:
     """
     if not path.is_file():
         raise Refused([messages.file_missing(name)])
-    with places_may_lack(), _open(name, path) as source:
+    with _open(name, path) as source:
         crs = _crs_of(source.crs.to_wkt()) if source.crs else None
         return RasterHeader(name, path, source.width, source.height, source.count, source.transform, crs)
 
@@ -215,7 +215,8 @@ def read_raster(name: str, path: Path, nodata: NodataMeans, declared_crs: str | 
     Refused
         With every finding of the header, or of the cells.
     """
-    header = read_header(name, path)
+    with places_may_lack():
+        header = read_header(name, path)
     if problems := header_problems(header, declared_crs):
         raise Refused(problems)
     with places_may_lack():

@@ -94,6 +94,13 @@ def test_weights_of_the_futures_sum_to_1_and_give_the_means_of_the_record(strati
     assert math.fsum(avoided[credited]) == pytest.approx(record["delivery"]["avoided"]["mean_t_co2e"], rel=1e-8)
 
 
+def test_scatter_of_the_water_is_among_the_sources_of_the_record(stratified):
+    said = {one["topic"]: (one["value"], one["source_kind"]) for one in record_of(stratified)["sources"]}
+    residual, remainder = (SCATTER[f"outcome__{name}"] for name in ("event_residual", "remainder"))
+    assert said["event_residual"] == (f"{residual['sigma_ln']:g}", residual["source_kind"])
+    assert said["remainder"] == (f"{remainder['sigma_ln']:g}", remainder["source_kind"])
+
+
 def test_strata_and_scatter_agree_with_the_closed_form(stratified):
     agreement = record_of(stratified)["agreement"]
     assert agreement["closed_form"]

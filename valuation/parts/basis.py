@@ -92,7 +92,7 @@ def _reach(case: Case, field: str) -> _Reach:
 
 def sources(case: Case) -> list[Source]:
     """Every figure the result rests on, weakest sources not hidden."""
-    return [*_parameter_sources(case), *_building_sources(case), *_damage_sources(case)]
+    return [*_parameter_sources(case), *_building_sources(case), *_damage_sources(case), *_scatter_sources(case)]
 
 
 def _cited(topic: str, what: Bilingual, value: str, unit: str, cited: _Cited) -> Source:
@@ -135,6 +135,26 @@ def _of_structure(en: str, ja: str, name: str) -> Bilingual:
 def _damage_sources(case: Case) -> list[Source]:
     """The curves of the perils that the scenario has."""
     return [*_tsunami_sources(case), *_flood_sources(case)]
+
+
+def _scatter_sources(case: Case) -> list[Source]:
+    """How far the water of one occurrence may lie from its map, where the scenario says so."""
+    residual, remainder = case.scenario.outcome.event_residual, case.scenario.outcome.remainder
+    found = []
+    if residual != "none":
+        what = say(
+            "scatter of depths from one occurrence to the next, standard deviation of ln depth",
+            "発生ごとの浸水深のばらつき（対数標準偏差）",
+        )
+        found.append(_cited("event_residual", what, f"{residual.sigma_ln:g}", "-", residual))
+    if remainder:
+        what = say(
+            f"scatter of depths from place to place, correlated over {remainder.length_m:g} m, "
+            "standard deviation of ln depth",
+            f"場所ごとの浸水深のばらつき（対数標準偏差、相関距離{remainder.length_m:g}m）",
+        )
+        found.append(_cited("remainder", what, f"{remainder.sigma_ln:g}", "-", remainder))
+    return found
 
 
 def _tsunami_sources(case: Case) -> list[Source]:
