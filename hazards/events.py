@@ -136,6 +136,7 @@ def _read_headers(names: list[str], resolve: Callable[[str], Path]) -> tuple[dic
     """The headers of all files that have one, and what is wrong with the others, both in order of the names."""
 
     def read(name: str) -> RasterHeader | tuple[Finding, ...]:
+        """The header of one file, or what is wrong with it."""
         try:
             return read_header(name, resolve(name))
         except Refused as refusal:

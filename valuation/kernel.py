@@ -203,22 +203,23 @@ def _fall(n, p0, place, state, collapse, until, stands_from):  # type: ignore[no
 
 
 @nb.njit(cache=True, nogil=True)
-def _rebuild(n, p0, place, w, state, collapse, rebuilt, buildings, new, no_water, look, touched):  # type: ignore[no-untyped-def]
+def _rebuild(n, p0, place, state, collapse, rebuilt, buildings, new, no_water, look, touched):  # type: ignore[no-untyped-def]
     """What stands where a building collapsed, from the year `rebuilt` on; see rebuilding.rebuilding."""
     kind, dry = buildings[3], buildings[6]
     new_kind, new_curve, replaced_from = new
     variant, first_row, prices_at, _ = look
-    for k in range(n):
-        if state[w, k] < collapse:
-            continue
-        b = place[p0 + k]
-        v = variant[b]
-        touched[b] = True
-        for c in range(w, 2 * w + 1):
-            a = 1 if c == ACTING else 0
-            if a == 0 or rebuilt >= replaced_from[v]:
-                first_row[c, b] = nb.uint32((no_water if a == 1 and dry[v] else new_curve[v, a]) * ROWS)
-                prices_at[c, b] = nb.uint32(new_kind[kind[v, a], rebuilt] * WIDTH)
+    for w in range(2):
+        for k in range(n):
+            if state[w, k] < collapse:
+                continue
+            b = place[p0 + k]
+            v = variant[b]
+            touched[b] = True
+            for c in range(w, 2 * w + 1):
+                a = 1 if c == ACTING else 0
+                if a == 0 or rebuilt >= replaced_from[v]:
+                    first_row[c, b] = nb.uint32((no_water if a == 1 and dry[v] else new_curve[v, a]) * ROWS)
+                    prices_at[c, b] = nb.uint32(new_kind[kind[v, a], rebuilt] * WIDTH)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -309,9 +310,10 @@ def _room(size, local):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _enter(begin, m, order, buildings, no_water, h0, h1, look):  # type: ignore[no-untyped-def]
+def _enter(begin, m, order, buildings, no_water, of_tile):  # type: ignore[no-untyped-def]
     """Make a tile's buildings ready; returns their group, and whether some have several structures."""
     asset_hash, variant_start, group = buildings[0], buildings[1], buildings[8]
+    h0, h1, look = of_tile[0], of_tile[1], of_tile[5]
     several = False
     for b in range(m):
         i = order[begin + b]
@@ -330,6 +332,84 @@ def _return(o, last, t, years, delay, time_years):  # type: ignore[no-untyped-de
     while after < last and time_years[after] < time_years[o] + delay:
         after += 1
     return after
+
+
+@nb.njit(cache=True, nogil=True)
+def _follow(  # type: ignore[no-untyped-def]
+    begin, m, g, mixed, pair_start, no_water, tiles, buildings, new, is_flood, paths, occurrences, delay, class_key,
+    tables, prices, lattice, room, outputs,
+):  # fmt: skip
+    """Every path through the buildings of one tile, in order of time; see simulate_paths."""
+    order, _, _, place, without_m, with_m = tiles
+    start, number, stratum = paths
+    event, year, acts, ordinal, key0, key1, time_years, scale, row_of = occurrences
+    counted, group_kg, state_count, state_kg, lone, building_kg = outputs
+    threshold, collapse, unit, years = tables[0], tables[1], prices[0], prices[0].shape[0]
+    node, weight, sigma, noise = lattice
+    (h0, h1, first_row, prices_at, area_m2, look, stands_from, touched), of_event, tally = room
+    near0, near1, u, row, wet_m, bits, factor, state, kg, away = of_event
+    of_one_class = not mixed and _of_one_class(m, first_row)
+    water_of = words_of = _NONE  # the occurrences whose water and whose draws are at hand
+    words_path = nb.uint32(0)
+    for p in range(start.shape[0] - 1):
+        first, last = start[p], start[p + 1]
+        if first == last:
+            continue
+        s, alike = stratum[p], of_one_class
+        if last - first > 1:
+            stands_from[:, :m] = 0
+        if mixed:
+            _structures(m, number[p], buildings, order, begin, class_key, no_water, h0, h1, look)
+            water_of = _NONE
+        for o in range(first, last):
+            e, t = event[o], year[o]
+            p0 = pair_start[e]
+            n = pair_start[e + 1] - p0
+            if n == 0:
+                continue
+            if sigma > 0.0:
+                _remainder(n, p0, place, order, begin, node, weight, sigma, noise, o, factor)
+                water_of = _NONE
+            if water_of == _NONE or not _same_water(o, water_of, event, scale, acts):
+                _rows(n, p0, place, without_m, scale[o], factor, 0, WITHOUT, alike, first_row, wet_m, bits, row)
+                if acts[o] == 0:
+                    _rows(n, p0, place, without_m, scale[o], factor, 1, IDLE, alike, first_row, wet_m, bits, row)
+                else:
+                    _rows(n, p0, place, with_m, scale[o], factor, 1, ACTING, alike, first_row, wet_m, bits, row)
+                water_of = o
+            if last - first > 1 or is_flood[e]:
+                _absent(n, p0, place, nb.int32(o - first), stands_from, away)
+            c = ACTING if acts[o] != 0 else IDLE
+            if is_flood[e]:
+                _flood(n, p0, place, 0, t, WITHOUT, buildings, look, wet_m, away, tables, prices, state, kg)
+                _flood(n, p0, place, 1, t, c, buildings, look, wet_m, away, tables, prices, state, kg)
+            else:
+                if words_of == _NONE or not _same_words(o, words_of, event, ordinal, number[p], words_path):
+                    _draw(n, p0, place, number[p], ordinal[o], key0[o], key1[o], h0, h1, near0, near1, u)
+                    words_of, words_path = o, number[p]
+                _states(n, u, number[p] & 3, row, threshold, state)
+                if o > first:
+                    _keep_present(n, away, state)
+                _weigh(n, p0, place, t, c, prices_at, area_m2, unit, state, kg)
+            if o + 1 < last:
+                back = _return(o, last, t, years, delay, time_years)
+                _fall(n, p0, place, state, collapse, nb.int32(back - first), stands_from)
+                if back < last:
+                    _rebuild(n, p0, place, state, collapse, t + delay, buildings, new, no_water, look, touched)
+                    water_of, alike = _NONE, False
+            _tally(n, state, kg, tally)
+            for w in range(2):
+                total = _book(w, s, g, tally, state_count, state_kg)
+                counted[row_of[o], w] += total
+                group_kg[p, g, w] += total
+                if building_kg.shape[0] > 0:
+                    _add_each(n, p0, place, order, begin, w, kg, building_kg)
+            if o > first:
+                for w in range(2):
+                    lone[s, w] += _lone(n, w, away, state, collapse, kg)
+        if delay >= 0:
+            _restore(m, buildings, no_water, look, touched)
+            water_of = _NONE
 
 
 @nb.njit(cache=True, nogil=True)
@@ -353,86 +433,17 @@ def simulate_paths(  # type: ignore[no-untyped-def]
         (stratum, group, world, 8), lone repairs (stratum, world), kg (building, world) or empty;
         all added to
     """
-    order, tile_start, pair_start, place, without_m, with_m = tiles
-    start, number, stratum = paths
-    event, year, acts, ordinal, key0, key1, time_years, scale, row_of = occurrences
-    counted, group_kg, state_count, state_kg, lone, building_kg = outputs
-    threshold, collapse, _ = tables
-    unit = prices[0]
-    node, weight, sigma, noise = lattice
-    events, years = is_flood.shape[0], unit.shape[0]
-    no_water = threshold.shape[0] // (ROWS * WIDTH) - 1  # the class of the damage tables that nothing damages
-    of_tile, of_event = _room(_largest(tile_start), sigma > 0.0)
-    h0, h1, first_row, prices_at, area_m2, look, stands_from, touched = of_tile
-    near0, near1, u, row, wet_m, bits, factor, state, kg, away = of_event
-    tally = np.zeros((2, _LANES, WIDTH), np.int64)
+    order, tile_start, pair_start = tiles[:3]
+    events, no_water = is_flood.shape[0], tables[0].shape[0] // (ROWS * WIDTH) - 1  # the class that no water reaches
+    of_tile, of_event = _room(_largest(tile_start), lattice[2] > 0.0)
+    room = of_tile, of_event, np.zeros((2, _LANES, WIDTH), np.int64)
     for tile in range(tile_start.shape[0] - 1):
-        if pair_start[tile * events] == pair_start[(tile + 1) * events]:
+        here = pair_start[tile * events : (tile + 1) * events + 1]
+        if here[0] == here[events]:
             continue
         begin, m = tile_start[tile], tile_start[tile + 1] - tile_start[tile]
-        g, mixed = _enter(begin, m, order, buildings, no_water, h0, h1, look)
-        of_one_class = not mixed and _of_one_class(m, first_row)
-        water_of = words_of = _NONE  # the occurrences whose water and whose draws are at hand
-        words_path = nb.uint32(0)
-        for p in range(start.shape[0] - 1):
-            first, last = start[p], start[p + 1]
-            if first == last:
-                continue
-            s, alike = stratum[p], of_one_class
-            if last - first > 1:
-                stands_from[:, :m] = 0
-            if mixed:
-                _structures(m, number[p], buildings, order, begin, class_key, no_water, h0, h1, look)
-                water_of = _NONE
-            for o in range(first, last):
-                e, t = event[o], year[o]
-                p0 = pair_start[tile * events + e]
-                n = pair_start[tile * events + e + 1] - p0
-                if n == 0:
-                    continue
-                if sigma > 0.0:
-                    _remainder(n, p0, place, order, begin, node, weight, sigma, noise, o, factor)
-                    water_of = _NONE
-                if water_of == _NONE or not _same_water(o, water_of, event, scale, acts):
-                    _rows(n, p0, place, without_m, scale[o], factor, 0, WITHOUT, alike, first_row, wet_m, bits, row)
-                    if acts[o] == 0:
-                        _rows(n, p0, place, without_m, scale[o], factor, 1, IDLE, alike, first_row, wet_m, bits, row)
-                    else:
-                        _rows(n, p0, place, with_m, scale[o], factor, 1, ACTING, alike, first_row, wet_m, bits, row)
-                    water_of = o
-                if last - first > 1 or is_flood[e]:
-                    _absent(n, p0, place, nb.int32(o - first), stands_from, away)
-                c = ACTING if acts[o] != 0 else IDLE
-                if is_flood[e]:
-                    _flood(n, p0, place, 0, t, WITHOUT, buildings, look, wet_m, away, tables, prices, state, kg)
-                    _flood(n, p0, place, 1, t, c, buildings, look, wet_m, away, tables, prices, state, kg)
-                else:
-                    if words_of == _NONE or not _same_words(o, words_of, event, ordinal, number[p], words_path):
-                        _draw(n, p0, place, number[p], ordinal[o], key0[o], key1[o], h0, h1, near0, near1, u)
-                        words_of, words_path = o, number[p]
-                    _states(n, u, number[p] & 3, row, threshold, state)
-                    if o > first:
-                        _keep_present(n, away, state)
-                    _weigh(n, p0, place, t, c, prices_at, area_m2, unit, state, kg)
-                if o + 1 < last:
-                    back = _return(o, last, t, years, delay, time_years)
-                    _fall(n, p0, place, state, collapse, nb.int32(back - first), stands_from)
-                    if back < last:
-                        for w in range(2):
-                            _rebuild(
-                                n, p0, place, w, state, collapse, t + delay, buildings, new, no_water, look, touched
-                            )
-                        water_of, alike = _NONE, False
-                _tally(n, state, kg, tally)
-                for w in range(2):
-                    total = _book(w, s, g, tally, state_count, state_kg)
-                    counted[row_of[o], w] += total
-                    group_kg[p, g, w] += total
-                    if building_kg.shape[0] > 0:
-                        _add_each(n, p0, place, order, begin, w, kg, building_kg)
-                if o > first:
-                    for w in range(2):
-                        lone[s, w] += _lone(n, w, away, state, collapse, kg)
-            if delay >= 0:
-                _restore(m, buildings, no_water, look, touched)
-                water_of = _NONE
+        g, mixed = _enter(begin, m, order, buildings, no_water, of_tile)
+        _follow(
+            begin, m, g, mixed, here, no_water, tiles, buildings, new, is_flood, paths, occurrences, delay, class_key,
+            tables, prices, lattice, room, outputs,
+        )  # fmt: skip
