@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from assets.table_files import SourcedRow, read_table, select
+from assets.table_files import SourcedRow, UnknownName, read_table, select
 from infra.units import CO2_PER_CARBON, SourceKind
 
 Biogenic = Literal["net", "gross", "not_stated"]
@@ -297,7 +297,7 @@ def load_survival(set_name: str) -> dict[str, Survival]:
         No such set; the message lists both kinds.
     """
     if set_name not in service_life_sets():
-        raise ValueError(f"there is no set {set_name!r}; known: {', '.join(service_life_sets())}")
+        raise UnknownName("set", set_name, service_life_sets())
     return {
         row.structure: Survival(
             row.structure,

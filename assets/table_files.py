@@ -75,17 +75,24 @@ def read_table(name: str, row_type: type[Row]) -> tuple[Row, ...]:
     return parse_rows(text, name, row_type)
 
 
+class UnknownName(ValueError):
+    """A name that no row of a table has; `known` are the names that exist."""
+
+    def __init__(self, column: str, wanted: str, known: Sequence[str]) -> None:
+        super().__init__(f"there is no {column} {wanted!r}; known: {', '.join(known)}")
+        self.column, self.wanted, self.known = column, wanted, tuple(known)
+
+
 def select(rows: Sequence[Row], column: str, wanted: str) -> tuple[Row, ...]:
     """
     The rows whose `column` is `wanted`.
 
     Raises
     ------
-    ValueError
-        There is none; the message lists the names that exist.
+    UnknownName
+        There is none.
     """
     chosen = tuple(row for row in rows if getattr(row, column) == wanted)
     if not chosen:
-        known = sorted({str(getattr(row, column)) for row in rows})
-        raise ValueError(f"there is no {column} {wanted!r}; known: {', '.join(known)}")
+        raise UnknownName(column, wanted, sorted({str(getattr(row, column)) for row in rows}))
     return chosen

@@ -11,10 +11,11 @@ from typing import Any
 from assets.depth_damage import load_damage_curve
 from assets.factors import load_debris_mass, load_service_lives, load_state_ratios
 from assets.fragility import load_fragility_sets
+from assets.table_files import UnknownName
 from flows.yaml_file import Lines, dotted, line_of, problem
 from hazards import Catalogue, past_problems
 from infra.findings import Finding, Place
-from valuation.declare import complete_rebuild_factors
+from valuation.declare import IncompleteSet, complete_rebuild_factors
 from valuation.measures import Measure
 from valuation.rules import Consequence, Damage
 
@@ -65,8 +66,25 @@ def unknown_tables(parts: Parts, written: Written) -> Iterator[Finding]:
     for path, load in _tables(parts):
         try:
             load()
-        except ValueError as error:
-            yield written.refuse("TABLE_UNKNOWN", path, "", str(error), f"この名前の表は使えません：{error}")
+        except UnknownName as error:
+            near = difflib.get_close_matches(error.wanted, error.known, n=1, cutoff=0.4)
+            en = (f"did you mean {near[0]!r}? " if near else "") + f"known: {', '.join(error.known)}"
+            ja = (f"「{near[0]}」の誤りではありませんか。" if near else "") + f"使える名前：{'、'.join(error.known)}"
+            yield written.refuse(
+                "TABLE_UNKNOWN",
+                path,
+                error.wanted,
+                f"there is no {error.column} {error.wanted!r}; {en}",
+                f"「{error.wanted}」という名前の表はありません。{ja}",
+            )
+        except IncompleteSet as error:
+            yield written.refuse(
+                "TABLE_UNKNOWN",
+                path,
+                error.set_name,
+                str(error),
+                f"「{error.set_name}」には{'、'.join(error.missing)}の値がありません。別の表を指定してください。",
+            )
 
 
 def _tables(parts: Parts) -> Iterator[tuple[tuple[Any, ...], Callable[[], object]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
@@ -15,6 +16,7 @@ from hazards.models import (
     Climate,
     Id,
     KnownPast,
+    MeanInterval,
     OccurrenceModel,
     PoissonSource,
     RenewalSource,
@@ -44,6 +46,7 @@ class _Source(_Names):
     id: Id
     peril: Peril
     kind: Literal["poisson", "annual_maximum", "renewal"]
+    mean_interval_years: Any = None
     past: Any = None
 
 
@@ -93,16 +96,20 @@ def _climates(found: Mapping[Peril, _Climate]) -> dict[Peril, Climate]:
 
 
 def _model(found: _Model) -> OccurrenceModel:
-    sources = [
-        _bare(_KINDS[source.kind], id=source.id, peril=source.peril, kind=source.kind, past=_past(source.past))
-        for source in found.sources
-    ]
-    return _bare(OccurrenceModel, id=found.id, sources=sources)
+    return _bare(OccurrenceModel, id=found.id, sources=[_source(source) for source in found.sources])
+
+
+def _source(found: _Source) -> Any:
+    """A source; a mean interval that cannot be read is longer than any past."""
+    mean_years = _read(MeanInterval, found.mean_interval_years)
+    own = {"past": _past(found.past), "mean_interval_years": math.inf if mean_years is None else mean_years}
+    return _bare(_KINDS[found.kind], id=found.id, peril=found.peril, kind=found.kind, **own)
 
 
 def _past(raw: Any) -> KnownPast | Literal["unknown"]:
-    last_year = _read(Finite, raw.get("last_year")) if isinstance(raw, dict) else None
-    return "unknown" if last_year is None else _bare(KnownPast, last_year=last_year)
+    given = raw if isinstance(raw, dict) else {}
+    values = {key: _read(Finite, given.get(key)) for key in ("last_year", "elapsed_years", "older_than_years")}
+    return "unknown" if all(value is None for value in values.values()) else _bare(KnownPast, **values)
 
 
 def _read(kind: Any, value: Any) -> float | None:

@@ -65,38 +65,54 @@ def _finding(path: tuple[Any, ...], items: list[Any], model: type[BaseModel], li
         )
     if kind == "literal_error":
         return _unknown_word(item, place, str(value), file)
-    text = item["msg"].removeprefix("Value error, ")
-    code = "FILE_MISSING" if "no such file" in text else "VALUE_REFUSED"
-    return problem(code, file, place, str(value), text, _japanese(item, text, value))
+    code = "FILE_MISSING" if "no such file" in item["msg"] else "VALUE_REFUSED"
+    return problem(code, file, place, str(value), *_in_words(item, value))
 
 
-_JAPANESE = {
-    "string_type": "文字で書いてください",
-    "int_type": "整数で書いてください",
-    "int_from_float": "整数で書いてください",
-    "int_parsing": "整数で書いてください",
-    "float_type": "数値で書いてください",
-    "bool_type": "true または false で書いてください",
-    "bool_parsing": "true または false で書いてください",
-    "list_type": "一覧（「- 」で始まる行、または [ ]）で書いてください",
-    "dict_type": "項目と値の組で書いてください",
-    "finite_number": "有限の数値で書いてください",
-    "model_type": "項目と値の組で書いてください",
-    "too_short": "一つ以上書いてください",
-    "greater_than_equal": "{ge}以上で書いてください",
-    "less_than_equal": "{le}以下で書いてください",
-    "string_pattern_mismatch": "使える文字は英小文字・数字・ハイフンです",
+_WHOLE = "write a whole number", "整数で書いてください"
+_TRUTH = "write true or false", "true または false で書いてください"
+_KEYS = "write keys with their values here", "項目と値の組で書いてください"
+WORDS = {
+    "string_type": ("write text", "文字で書いてください"),
+    "string_too_short": ("needs at least {min_length} character{s}", "{min_length}文字以上で書いてください"),
+    "string_pattern_mismatch": (
+        "write small letters, digits and hyphens only, at most 64, a letter or digit first",
+        "使える文字は英小文字・数字・ハイフンです（64文字以内、先頭は英小文字か数字）",
+    ),
+    "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_parsing_size": _WHOLE,
+    "float_type": ("write a number", "数値で書いてください"),
+    "finite_number": ("write a finite number", "有限の数値で書いてください"),
+    "bool_type": _TRUTH,
+    "bool_parsing": _TRUTH,
+    "list_type": (
+        "write a list: lines that begin with `- `, or [ ]",
+        "一覧（「- 」で始まる行、または [ ]）で書いてください",
+    ),
+    "dict_type": _KEYS,
+    "model_type": _KEYS,
+    "invalid_key": ("a key must be a word", "項目名は文字で書いてください"),
+    "too_short": ("needs at least {min_length} item{s}", "{min_length}個以上書いてください"),
+    "greater_than_equal": ("must be {ge:,} or more", "{ge:,}以上で書いてください"),
+    "greater_than": ("must be above {gt:,}", "{gt:,}より大きい値を書いてください"),
+    "less_than_equal": ("must be {le:,} or less", "{le:,}以下で書いてください"),
+    "less_than": ("must be below {lt:,}", "{lt:,}より小さい値を書いてください"),
 }
 
 
-def _japanese(item: Any, text: str, value: Any) -> str:
+def _in_words(item: Any, value: Any) -> tuple[str, str]:
+    """What is wrong with a value, in English and Japanese: our own sentence, or one for the parser's kind of error."""
     context = item.get("ctx", {})
     if item["type"] == "said":
-        return f"{context['ja']}。"
-    if item["type"] in _JAPANESE:
-        found = f"（入力：{value}）" if value != "" else ""
-        return f"{_JAPANESE[item['type']].format(**context)}{found}。"
-    return f"この値は使えません：{text}" if value == "" else f"値「{value}」は使えません：{text}"
+        return context["en"], f"{context['ja']}。"
+    if item["type"] in WORDS:
+        plural = "" if context.get("min_length") == 1 else "s"
+        en, ja = (words.format(**context, s=plural) for words in WORDS[item["type"]])
+        return (en, f"{ja}。") if value == "" else (f"{en}, found {value}", f"{ja}（入力：{value}）。")
+    text = item["msg"].removeprefix("Value error, ")
+    return text, f"この値は使えません（{text}）。" if value == "" else f"値「{value}」は使えません（{text}）。"
 
 
 def _unknown_word(item: Any, place: Place, value: str, file: str) -> Finding:
@@ -106,27 +122,52 @@ def _unknown_word(item: Any, place: Place, value: str, file: str) -> Finding:
     en = f"did you mean `{near[0]}`?" if near else f"write one of: {', '.join(known)}"
     ja = f"「{near[0]}」の誤りではありませんか。" if near else f"次のいずれかを書いてください：{'、'.join(known)}"
     code = "KEY_UNKNOWN" if item["loc"][-1] == "[key]" else "VALUE_REFUSED"
-    return problem(code, file, place, value, f"`{value}` is not known here; {en}", f"「{value}」は使えません。{ja}")
+    text = (f"`{value}` is not known here; {en}", f"「{value}」は使えません。{ja}") if value else (en, ja)
+    return problem(code, file, place, value, *text)
 
 
 def _unknown_key(
     path: tuple[Any, ...], items: list[Any], model: type[BaseModel], place: Place, value: str, file: str
 ) -> Finding:
-    schema = model.model_json_schema(by_alias=True)
-    known = sorted({name for item in items for name in _keys_at(schema, item["loc"][:-1])})
-    near = difflib.get_close_matches(str(path[-1]), known, n=1, cutoff=0.4)
-    hint = f"did you mean `{near[0]}`?" if near else f"known keys here: {', '.join(known)}" if known else ""
-    ja = f"「{near[0]}」の誤りではありませんか。" if near else f"使える項目：{'、'.join(known)}"
-    text = f"`{path[-1]}` is not a known key; {hint}" if hint else f"`{path[-1]}` is not a known key"
-    return problem("KEY_UNKNOWN", file, place, value, text, f"「{path[-1]}」という項目はありません。{ja}")
+    schema, key = model.model_json_schema(by_alias=True), str(path[-1])
+    here = [node for item in items for node in _nodes_at(schema, item["loc"][:-1])]
+    beside = [node for item in items for node in _alternatives(schema, item["loc"], path) if key in _keys(node)]
+    known = sorted({name for node in here for name in _keys(node)} - {key})
+    listed_en, listed_ja = f"known keys here: {', '.join(known)}", f"使える項目：{'、'.join(known)}"
+    if beside:  # spelt well, and a key of another kind of this section
+        kinds = sorted({_kind(node) for node in here} - {_kind(node) for node in beside} - {""})
+        what = (f"`kind: {kinds[0]}`", f"「kind: {kinds[0]}」") if kinds else ("the other keys here", "他の項目")
+        en = f"`{key}` does not go with {what[0]}; {listed_en}"
+        ja = f"「{key}」は{what[1]}と一緒には使えません。{listed_ja}"
+        return problem("KEY_UNKNOWN", file, place, value, en, ja)
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
+    en = f"; did you mean `{near[0]}`?" if near else f"; {listed_en}" if known else ""
+    ja = f"「{near[0]}」の誤りではありませんか。" if near else listed_ja if known else ""
+    text = f"`{key}` is not a known key{en}", f"「{key}」という項目はありません。{ja}"
+    return problem("KEY_UNKNOWN", file, place, value, *text)
 
 
-def _keys_at(schema: dict[str, Any], loc: tuple[Any, ...]) -> list[str]:
-    """Keys that are known at a location; parts of it that name a member of a union are passed over."""
+def _keys(node: dict[str, Any]) -> list[str]:
+    return list(node.get("properties", {}))
+
+
+def _kind(node: dict[str, Any]) -> str:
+    """The one value of `kind` that a section of alternatives is told by; empty where it has none."""
+    return str(node.get("properties", {}).get("kind", {}).get("const", ""))
+
+
+def _nodes_at(schema: dict[str, Any], loc: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """What may stand at a location; a member of a union that is named there is the only one of its alternatives."""
     nodes = [schema]
     for part in loc:
         nodes = [child for node in nodes for child in _children(node, part, schema)] or nodes
-    return sorted({key for node in nodes for flat in _flat(node, schema) for key in flat.get("properties", {})})
+    return [flat for node in nodes for flat in _flat(node, schema)]
+
+
+def _alternatives(schema: dict[str, Any], loc: tuple[Any, ...], path: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """What else might stand where a key was refused: all members, if its location names one of a union."""
+    named = len(loc) > 1 and isinstance(loc[-2], str) and (len(path) < 2 or path[-2] != loc[-2])
+    return _nodes_at(schema, loc[:-2]) if named else []
 
 
 def _flat(node: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
@@ -146,6 +187,13 @@ def _children(node: dict[str, Any], part: Any, schema: dict[str, Any]) -> list[d
             found.append(flat["items"])
         elif part in flat.get("properties", {}):
             found.append(flat["properties"][part])
-        elif flat.get("title") == part:
+        elif isinstance(part, str) and part in (flat.get("title"), _kind(flat), _tag(flat)):
             found.append(flat)
+        elif isinstance(flat.get("additionalProperties"), dict):
+            found.append(flat["additionalProperties"])
     return found
+
+
+def _tag(node: dict[str, Any]) -> str:
+    """`RaisedFloor` as the tag of a union writes it: `raised_floor`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(node.get("title", ""))).lower()

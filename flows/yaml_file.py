@@ -58,8 +58,18 @@ def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         what = getattr(error, "problem", None) or "cannot be read"
-        message = f"not valid YAML: {what}", f"YAMLとして読めません（{what}）。"
+        message = (
+            f"not valid YAML: {what}; check indentation, brackets, quotes and colons here",
+            "YAMLとして読めません。この付近の字下げ、括弧、引用符、コロンの書き方を確かめてください"
+            f"（解析プログラムの表示：{what}）。",
+        )
         raise Refused([problem("YAML_INVALID", name, Place(line=line), "", *message)]) from None
+    except ValueError as error:  # a date such as 2020-13-01 is refused by the calendar, without a line
+        message = (
+            f"a date or number in this file cannot be read: {error}",
+            f"読み取れない日付または数値があります（解析プログラムの表示：{error}）。",
+        )
+        raise Refused([problem("YAML_INVALID", name, Place(), "", *message)]) from None
     if not isinstance(values, dict):
         findings.append(problem("YAML_INVALID", name, Place(), "", "the file holds no sections", "中身がありません。"))
     if findings:

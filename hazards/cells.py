@@ -109,13 +109,17 @@ def _negative_bits(missing, has_missing):  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True, nogil=True)
 def _with_care(depth, bits, missing, has_missing, filler, start, end):  # type: ignore[no-untyped-def]
-    """A run cell by cell: (cells without a value, negative ones, the first, infinite ones, the first), largest bits."""
-    nodata = negative = infinite = 0
-    first_negative = first_infinite = -1
+    """A run cell by cell: (cells with `missing`; negative, infinite and NaN ones, and the first each), largest bits."""
+    nodata = negative = infinite = nan = 0
+    first_negative = first_infinite = first_nan = -1
     high = np.int32(0)
     for i in range(start, end):
         value = depth[i]
-        if value != value or (has_missing and _is(value, missing)):
+        if value != value:
+            first_nan = i if nan == 0 else first_nan
+            nan += 1
+            bits[i] = filler
+        elif has_missing and _is(value, missing):
             nodata += 1
             bits[i] = filler
         elif value < 0:
@@ -128,7 +132,7 @@ def _with_care(depth, bits, missing, has_missing, filler, start, end):  # type: 
             bits[i] = np.int32(0)  # not -0, whose bits differ
         else:
             high = max(high, bits[i])
-    return (nodata, negative, first_negative, infinite, first_infinite), high
+    return (nodata, negative, first_negative, infinite, first_infinite, nan, first_nan), high
 
 
 @nb.njit(cache=True, nogil=True)
@@ -144,12 +148,13 @@ def scan(depth, missing, has_missing, dry):  # type: ignore[no-untyped-def]
 
     Returns
     -------
-    nodata cells; negative cells and the first; infinite cells and the first; the first of the deepest
-    cells (-1: none is wet); a fingerprint, equal for equal cells and else with a chance of 2^-64.
+    nodata cells, NaN among them; negative cells and the first; infinite cells and the first; NaN cells and the
+    first; the first of the deepest cells (-1: none is wet); a fingerprint, equal for equal cells and else with
+    a chance of 2^-64.
     """
     bits, plain = depth.view(np.int32), depth.view(np.uint32)
-    nodata = negative = infinite = 0
-    first_negative = first_infinite = deepest = -1
+    nodata = negative = infinite = nan = 0
+    first_negative = first_infinite = first_nan = deepest = -1
     most = np.int32(0)
     mark = np.uint64(0)
     zero = has_missing and missing == 0
@@ -169,15 +174,17 @@ def scan(depth, missing, has_missing, dry):  # type: ignore[no-untyped-def]
                 nodata += found
             else:
                 here, high = _with_care(depth, bits, missing, has_missing, filler, start, end)
-                nodata += here[0]
+                nodata += here[0] + here[5]
                 first_negative = here[2] if negative == 0 else first_negative
                 first_infinite = here[4] if infinite == 0 else first_infinite
+                first_nan = here[6] if nan == 0 else first_nan
                 negative += here[1]
                 infinite += here[3]
+                nan += here[5]
         if high > most:
             most, deepest = high, _first(bits, high, start, end)
         mark += _fingerprint(plain, start, end)
-    return nodata, negative, first_negative, infinite, first_infinite, deepest, mark
+    return nodata, negative, first_negative, infinite, first_infinite, nan, first_nan, deepest, mark
 
 
 @nb.njit(cache=True, nogil=True)

@@ -169,6 +169,29 @@ def infinite_depth(file: str, count: int, cell: tuple[int, int], depth_m: float)
     )
 
 
+def nan_depth(file: str, count: int, cell: tuple[int, int], missing: float) -> Finding:
+    """NaN in a file that has another number for `no value`, where `no value` is dry: never dry by guess."""
+    number = repr(float(missing)).removesuffix(".0")  # in full: it is to be written into cells
+    return _refused(
+        "HAZARD_DEPTH_NAN",
+        file,
+        "NaN",
+        place=Place(cell=cell),
+        ja=(
+            f"浸水深が数値でない（NaN）セルが{count:,}個あります。ファイルのnodata値は{number}です。",
+            f"値のないセル（カタログの指定により浸水なし）であれば、{number}に書き換えるか、"
+            "値のないセルをすべてNaNにしてNaNをファイルのnodata値に設定してください。"
+            "浸水深が不明であれば、カタログに「nodata: unknown」と書いてください。",
+        ),
+        en=(
+            f"{count:,} cells hold NaN, while the file's nodata value is {number}.",
+            f"If they have no value, which the catalogue declares dry, write {number} into them, or write NaN into "
+            "all cells without a value and set NaN as the file's nodata value; if their depth is not known, write "
+            "`nodata: unknown` in the catalogue.",
+        ),
+    )
+
+
 def too_many_files(files: int, limit: int) -> Finding:
     """More rasters than are read one after another."""
     return _refused(
@@ -236,5 +259,24 @@ def past_after_start(file: str, path: str, source: str, last_year: float, start_
         en=(
             f"the last occurrence of source {source} ({last_year:g}) lies after the start (1 January {start_year}).",
             "Correct last_year, or the start year of the horizon.",
+        ),
+    )
+
+
+def past_too_long(file: str, path: str, source: str, ago_years: float, mean_years: float, most: int) -> Finding:
+    """A last occurrence many mean intervals ago: a year in place of a number of years, or another slip."""
+    return _refused(
+        "HAZARD_PAST_TOO_LONG",
+        file,
+        f"{ago_years:g}",
+        place=Place(path=path),
+        ja=(
+            f"発生源「{source}」の前回の発生が計算開始の{ago_years:g}年前で、平均間隔（{mean_years:g}年）の{most}倍を超えます。",
+            "西暦年は last_year に、経過年数は elapsed_years に書いてください。",
+        ),
+        en=(
+            f"the last occurrence of source {source} lies {ago_years:g} years before the start, more than {most} mean "
+            f"intervals ({mean_years:g} years each).",
+            "Write a calendar year as last_year and a number of years as elapsed_years.",
         ),
     )

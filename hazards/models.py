@@ -19,6 +19,7 @@ Id = Annotated[str, Field(min_length=1)]
 WEIGHT_TOLERANCE = 1e-9  # by which the weights of a source may miss 1
 LARGEST_FACTOR = 20.0  # assumption: beyond any published change of frequency; national means for Japan are 2 to 4
 SHORTEST_INTERVAL_YEARS = 1.0  # assumption: what returns more often is no source of rare events
+LONGEST_INTERVAL_YEARS = 1_000_000.0
 _INF = float("inf")
 APERIODICITY = (0.02, 5.0)  # assumption: published values for great earthquakes lie between 0.1 and 0.6 (from memory)
 
@@ -55,7 +56,9 @@ Weight = Annotated[Finite, AfterValidator(_limits(0, 1, "a weight", "重み"))]
 ClimateFactor = Annotated[Finite, AfterValidator(_limits(0, LARGEST_FACTOR, "a climate factor", "気候変動の倍率"))]
 MeanInterval = Annotated[
     Finite,
-    AfterValidator(_limits(SHORTEST_INTERVAL_YEARS, _INF, "a mean interval in years", "平均発生間隔（年）")),
+    AfterValidator(
+        _limits(SHORTEST_INTERVAL_YEARS, LONGEST_INTERVAL_YEARS, "a mean interval in years", "平均発生間隔（年）")
+    ),
 ]
 Aperiodicity = Annotated[Finite, AfterValidator(_limits(*APERIODICITY, "an aperiodicity", "発生間隔のばらつき（α）"))]
 

@@ -54,7 +54,7 @@ class Layer:
     The cells of one raster.
 
     depth_m has shape (y, x), float32: 0 dry, NaN unknown. Where there are findings, a
-    depth is negative or infinite and nothing may be computed with it.
+    depth is negative, infinite or NaN in the file and nothing may be computed with it.
     """
 
     depth_m: NDArray[np.float32]
@@ -139,25 +139,32 @@ def read_layer(header: RasterHeader, nodata: NodataMeans, out: NDArray[np.float3
 
     Cells without a value (the file's nodata value, its mask, NaN) become 0 (`dry`)
     or NaN (`unknown`). Scale and offset stored in the file are applied. A negative
-    or infinite depth is a refused finding that names the first such cell. `out`, shape
+    or infinite depth is a refused finding that names the first such cell; so is, where
+    `no value` is dry, NaN in a file whose nodata value is a number. `out`, shape
     (y, x), is memory that the depths may be written to: fresh memory costs a tenth of the
     decoding. To be called within `places_may_lack`: the place is not read again.
     """
     with _open(header.name, header.path, placed=False) as source:
-        depth, missing = _stored(source, out)
-    shape = depth.shape
+        depth, missing, stored_nan = _stored(source, out)
+        declared = source.nodatavals[0]
+    shape, dry = depth.shape, nodata == "dry"
     nothing, cells = np.float32(0.0 if missing is None else missing), depth.reshape(-1)
-    nodata_cells, *bad, deepest, mark = scan(cells, nothing, missing is not None, nodata == "dry")
+    nodata_cells, *bad, scanned_nan, first_scanned, deepest, mark = scan(cells, nothing, missing is not None, dry)
     found = None if deepest < 0 else _cell(deepest, shape)
     facts = LayerFacts(nodata_cells, float(depth[found]) if found else 0.0, found, int(mark))
-    return Layer(depth, facts, tuple(_depth_problems(header.name, depth, *bad)))
+    problems = _depth_problems(header.name, depth, *bad)
+    nan, first_nan = stored_nan if missing is None else (scanned_nan, first_scanned)
+    if dry and nan and not np.isnan(declared):
+        problems.append(messages.nan_depth(header.name, nan, _cell(first_nan, shape), declared))
+    return Layer(depth, facts, tuple(problems))
 
 
-def _stored(source: Any, out: NDArray[np.float32] | None) -> tuple[NDArray[np.float32], float | None]:
+def _stored(source: Any, out: NDArray[np.float32] | None) -> tuple[NDArray[np.float32], float | None, tuple[int, int]]:
     """
-    The band in m, NaN without a value, and the number that still has to be read as `no value`.
+    The band in m, NaN without a value; the number that still has to be read as `no value`; NaN cells and the first.
 
-    Without a mask of its own, a file's mask is a comparison with that number, and is not read.
+    NaN in the file is counted here only where the nodata value becomes NaN too: else `scan` can tell them apart.
+    Without a mask of its own, a file's mask is a comparison with its nodata value, and is not read.
     """
     flags, missing = source.mask_flag_enums[0], source.nodatavals[0]
     scale, offset = source.scales[0], source.offsets[0]
@@ -165,18 +172,30 @@ def _stored(source: Any, out: NDArray[np.float32] | None) -> tuple[NDArray[np.fl
     compared = missing is not None and flags == [MaskFlags.nodata]
     if compared or flags == [MaskFlags.all_valid]:
         if dtype == "float32" and plain:
-            return source.read(1, out=out), missing if compared else None
+            return source.read(1, out=out), missing if compared else None, (0, -1)
         if dtype in _COMPILED:
             depth = np.empty(source.shape, dtype=np.float32) if out is None else out
             near = float(NEAR) if dtype == "float64" else 0.0
             number = float(missing) if compared else 0.0
             factors = np.float32(scale), np.float32(offset)
-            in_metres(source.read(1).reshape(-1), number, compared, near, *factors, depth.reshape(-1))
-            return depth, None
+            band = source.read(1).reshape(-1)
+            in_metres(band, number, compared, near, *factors, depth.reshape(-1))
+            return depth, None, _nan_cells(band) if compared else (0, -1)
     with np.errstate(over="ignore"):  # a number too large for float32 becomes infinite, which is refused
-        depth = source.read(1).astype(np.float32)
+        band = source.read(1)
+        depth = band.astype(np.float32)
         depth[source.read_masks(1) == 0] = np.nan
-        return (depth if plain else (depth * scale + offset).astype(np.float32)), None
+        depth = depth if plain else (depth * scale + offset).astype(np.float32)
+        return depth, None, _nan_cells(band) if compared else (0, -1)
+
+
+def _nan_cells(band: NDArray[Any]) -> tuple[int, int]:
+    """Number of cells that are NaN in the file, and the first; whole numbers have none."""
+    if band.dtype.kind != "f":
+        return 0, -1
+    nan = np.isnan(band)
+    count = int(np.count_nonzero(nan))
+    return count, int(np.argmax(nan)) if count else -1
 
 
 def _cell(index: int, shape: tuple[int, ...]) -> tuple[int, int]:

@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from hazards.catalogue import Catalogue, EventSpec, annual_rate_per_year
-from hazards.messages import past_after_start
-from hazards.models import WEIGHT_TOLERANCE, AnnualMaximumSource, RenewalSource, SourceSpec
+from hazards.messages import past_after_start, past_too_long
+from hazards.models import WEIGHT_TOLERANCE, AnnualMaximumSource, KnownPast, RenewalSource, SourceSpec
 from infra.findings import Finding
 from infra.units import Peril
 
 PastKind = Literal["elapsed", "unknown", "older_than"]
 SourceKindOfOccurrence = Literal["poisson", "annual_maximum", "renewal"]
+
+
+LONGEST_PAST = 100
+"""Mean intervals since the last occurrence, beyond which the law has no digits left and the number is a slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +174,33 @@ def _past(spec: RenewalSource, start_year: int) -> Past:
 
 
 def past_problems(catalogue: Catalogue, start_year: int, file: str) -> tuple[Finding, ...]:
-    """Refusals of last occurrences that lie after the start: what only the horizon and the catalogue together tell."""
-    return tuple(
-        past_after_start(file, f"models[{m}].sources[{s}].past.last_year", source.id, source.past.last_year, start_year)
-        for m, model in enumerate(catalogue.models or [])
-        for s, source in enumerate(model.sources)
-        if isinstance(source, RenewalSource)
-        and not isinstance(source.past, str)
-        and source.past.last_year is not None
-        and source.past.last_year > start_year
-    )
+    """
+    Refusals of last occurrences that lie after the start, or impossibly long before it.
+
+    What only the horizon and the catalogue together tell.
+    """
+    found = []
+    for m, model in enumerate(catalogue.models or []):
+        for s, source in enumerate(model.sources):
+            if not isinstance(source, RenewalSource) or isinstance(source.past, str):
+                continue
+            key, ago_years = _long_ago(source.past, start_year)
+            path = f"models[{m}].sources[{s}].past.{key}"
+            if ago_years < 0:
+                found.append(past_after_start(file, path, source.id, start_year - ago_years, start_year))
+            elif ago_years > LONGEST_PAST * source.mean_interval_years:
+                found.append(past_too_long(file, path, source.id, ago_years, source.mean_interval_years, LONGEST_PAST))
+    return tuple(found)
+
+
+def _long_ago(past: KnownPast, start_year: int) -> tuple[str, float]:
+    """The key that says when the last occurrence was, and how many years before the start that is."""
+    if past.last_year is not None:
+        return "last_year", start_year - past.last_year
+    if past.elapsed_years is not None:
+        return "elapsed_years", past.elapsed_years
+    assert past.older_than_years is not None  # one of the three is given
+    return "older_than_years", past.older_than_years
 
 
 def _rate(spec: SourceSpec) -> float:

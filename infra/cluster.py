@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -89,20 +90,29 @@ def mapper(address: str | None, workers: int | None) -> Iterator[Mapper]:
         yield _on(client)
 
 
-ATTEMPTS = 3  # with what is shared handed out anew, when every worker that held it is lost
+ATTEMPTS = 3  # with everything handed out anew, when tasks are cancelled or worker after worker dies of them
+LARGEST_GRAPH = "1TB"  # Dask warns of what is shared above 10 MB; it has to get there
 
 
 def _on(client: Any) -> Mapper:
-    """A mapper on a Dask client. A block that a lost worker had begun, or whose data went with it, is done again."""
+    """
+    A mapper on a Dask client. A block that a lost worker had begun is done again.
+
+    What is shared is the result of a task, not scattered: the scheduler can make it anew on another
+    worker, while a scatter to a worker that is lost meanwhile fails or never ends.
+    """
 
     def run(
         function: Callable[..., Any], shared: Any, blocks: Sequence[tuple[Any, ...]], progress: Progress
     ) -> list[Any]:
+        import dask
         from distributed import CancelledError, KilledWorker, as_completed
 
+        packed = pickle.dumps(shared, protocol=pickle.HIGHEST_PROTOCOL)  # bare, its parts would go one by one
         results: dict[int, Any] = {}
         for attempt in range(1, ATTEMPTS + 1):
-            (everywhere,) = client.scatter([shared], broadcast=True, hash=False)  # bare, its parts would go one by one
+            with dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGEST_GRAPH}):
+                everywhere = client.submit(pickle.loads, packed, pure=False, retries=ATTEMPTS)
             open_blocks = [number for number in range(len(blocks)) if number not in results]
             futures = {
                 client.submit(function, everywhere, *blocks[number], pure=False, retries=ATTEMPTS): number

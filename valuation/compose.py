@@ -69,7 +69,40 @@ def _findings(case: Case, delivered: Delivery) -> list[Finding]:
                 f"すべて倒壊した場合の排出は{tonnes:,.0f} t-CO2e（総量）です。",
             )
         )
-    return [*found, *_truncation(case, delivered), *_tail(case)]
+    return [*found, *_imprecise(delivered), *_truncation(case, delivered), *_tail(case)]
+
+
+def _imprecise(delivered: Delivery) -> list[Finding]:
+    """A precision that was asked for and that the most futures allowed did not reach."""
+    asked, reached, paths = delivered.asked_precision, delivered.reached_precision, delivered.paths
+    if asked is None or (reached is not None and reached <= asked):
+        return []
+    if reached is None:
+        return [
+            _note(
+                "PRECISION_NOT_REACHED",
+                "",
+                f"a standard error of {100 * asked:.4g} % of mean avoided tonnes was asked for, but that mean is 0 "
+                f"over {paths:,} futures, the most allowed, and nothing is a share of 0. Raise "
+                "outcome.precision.at_most_paths, or leave the precision out.",
+                f"平均回避量に対する標準誤差{100 * asked:.4g} %が指定されましたが、上限の{paths:,}通りの将来では"
+                "平均が0のため、割合を求められません。outcome.precision.at_most_paths を増やすか、"
+                "precision の指定を外してください。",
+            )
+        ]
+    needed = paths * (reached / asked) ** 2  # the error falls with the root of the number
+    return [
+        _note(
+            "PRECISION_NOT_REACHED",
+            f"{reached:.4g}",
+            f"the standard error of mean avoided tonnes is {100 * reached:.4g} % of the mean after {paths:,} futures, "
+            f"the most allowed; {100 * asked:.4g} % was asked for. That takes about {needed:,.0f} futures: raise "
+            "outcome.precision.at_most_paths, or ask for less.",
+            f"上限の{paths:,}通りの将来でも、平均回避量の標準誤差は平均の{100 * reached:.4g} %で、"
+            f"指定の{100 * asked:.4g} %に届きませんでした。およそ{needed:,.0f}通りが必要です。"
+            "outcome.precision.at_most_paths を増やすか、指定をゆるめてください。",
+        )
+    ]
 
 
 def _truncation(case: Case, delivered: Delivery) -> list[Finding]:

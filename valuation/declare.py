@@ -220,19 +220,29 @@ def _state_ratio(scheme: str, rules: Uncertainties, acts: bool) -> Parameter:
     return Parameter("state_ratio", "-", form, "repair cost ratio per damage state", "被害程度別の補修費率", text, kind)
 
 
+class IncompleteSet(ValueError):
+    """A set of rebuild factors that has none for some structures."""
+
+    def __init__(self, set_name: str, missing: Sequence[str]) -> None:
+        super().__init__(f"rebuild factors {set_name!r} have no figure for {', '.join(missing)}; choose another set")
+        self.set_name, self.missing = set_name, tuple(missing)
+
+
 def complete_rebuild_factors(set_name: str) -> dict[str, RebuildFactor]:
     """
     The rebuild factors of a set that has one for every structure.
 
     Raises
     ------
-    ValueError
-        No such set, or one that leaves out a structure: nothing is borrowed silently.
+    UnknownName
+        No such set.
+    IncompleteSet
+        One that leaves out a structure: nothing is borrowed silently.
     """
     factors = load_rebuild_factors(set_name)
     missing = [name for name in STRUCTURES if name not in factors]
     if missing:
-        raise ValueError(f"rebuild factors {set_name!r} have no figure for {', '.join(missing)}; choose another set")
+        raise IncompleteSet(set_name, missing)
     return factors
 
 

@@ -124,15 +124,20 @@ class DamageTables:
 @dataclass(frozen=True, slots=True)
 class Lattice:
     """
-    Four weights of white noise per building, for the remainder that is correlated over distance.
+    Eight weights of white noise per building, for the remainder that is correlated over distance.
 
-    node : int32, shape (n, 4); weight : float32, shape (n, 4), squares summing to 1
-    nodes : how many nodes there are
+    node : int32, shape (n, 8); weight : float32, shape (n, 8), squares summing to 1
+    key : uint64, shape (node,); which corner of the lattice each node is, rising
     """
 
     node: I32
     weight: F32
-    nodes: int
+    key: NDArray[np.uint64]
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes there are."""
+        return len(self.key)
 
 
 @dataclass(frozen=True, slots=True)

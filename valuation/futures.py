@@ -111,7 +111,7 @@ def simulated(
     shared = Shared(a, tiled(a.exposure), sources, price, (tsunami, flood), s.seed, block_bytes)
     most = s.outcome.precision.at_most_paths if s.outcome.precision else s.paths
     blocks: list[tuple[Paths, Groups]] = []
-    done, wanted = 0, min(s.paths, most)
+    done, wanted = 0, s.paths
     while True:
         blocks += mapper(block_of, shared, path_blocks(done, wanted, paths_per_block), progress)
         done = wanted

@@ -96,7 +96,7 @@ def _remainder(n, p0, place, order, first_of_tile, node, weight, sigma, noise, o
     """What the part of the residual that belongs to the place multiplies depths with."""
     for k in range(n):
         i, z = order[first_of_tile + place[p0 + k]], 0.0
-        for corner in range(4):
+        for corner in range(weight.shape[1]):
             z += weight[i, corner] * noise[o, node[i, corner]]
         factor[k] = np.exp(sigma * z)
 

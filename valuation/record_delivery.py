@@ -120,8 +120,8 @@ class Delivery(Part):
 
     With strata every figure is weighed by probability. asked_precision and reached_precision are the
     standard error of mean avoided tonnes over that mean; None where nothing was asked, or the mean
-    is 0. effective_sample_size is Kish's, of the weights alone; equivalent_plain_paths is how many
-    paths without strata would know mean avoided tonnes as well (None: known without error).
+    is 0. equivalent_plain_paths is how many paths without strata would know mean avoided tonnes as
+    well (None: known without error).
     """
 
     first_year: int
@@ -129,7 +129,6 @@ class Delivery(Part):
     paths: int
     sampling: Literal["plain", "stratified"]
     strata: list[Stratum]
-    effective_sample_size: float
     equivalent_plain_paths: float | None
     asked_precision: float | None
     reached_precision: float | None

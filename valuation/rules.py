@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from infra.units import Finite, Fraction, NonNegative, Positive, Rate, SourceKind, Strict, Year, said
+from valuation.lattice import SHORTEST_M
 from valuation.measures import Text
 
 SigmaLn = Annotated[Positive, Field(le=2)]
@@ -94,7 +95,7 @@ class Consequence(Strict):
 class RateUncertainty(Strict):
     """One lognormal factor with mean 1 per peril on all its event rates."""
 
-    sigma_ln: Positive
+    sigma_ln: SigmaLn
     source: str
     source_kind: SourceKind
 
@@ -223,7 +224,7 @@ class Remainder(Strict):
     """Scatter from place to place within one occurrence, correlated over about length_m."""
 
     sigma_ln: SigmaLn
-    length_m: Positive
+    length_m: Annotated[Finite, Field(ge=SHORTEST_M, le=1_000_000)]
     source: str
     source_kind: SourceKind
 

@@ -44,6 +44,19 @@ class Scenario(Strict):
     report: ReportRules
 
     @model_validator(mode="after")
+    def _starts_below_the_most(self) -> Scenario:
+        precision = self.outcome.precision
+        if precision is not None and precision.at_most_paths < self.paths:
+            most = precision.at_most_paths
+            raise said(
+                f"outcome.precision.at_most_paths {most:,} is below paths {self.paths:,}, with which a run starts; "
+                f"write {self.paths:,} or more for at_most_paths, or {most:,} or less for paths",
+                f"outcome.precision.at_most_paths（{most:,}）が、最初に計算する paths（{self.paths:,}）より"
+                f"小さい値です。at_most_paths を{self.paths:,}以上にするか、paths を{most:,}以下にしてください",
+            )
+        return self
+
+    @model_validator(mode="after")
     def _fits_in_memory(self) -> Scenario:
         precision = self.outcome.precision
         most = max(self.paths, precision.at_most_paths if precision else 0)

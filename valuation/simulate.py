@@ -102,14 +102,15 @@ def _acts(  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _residuals(path, start, source, ordinal, keys, common, noise):  # type: ignore[no-untyped-def]
+def _residuals(path, start, source, ordinal, keys, node_key, common, noise):  # type: ignore[no-untyped-def]
     """Standard normal values of each occurrence: one that all buildings share (z), and one per node of the lattice."""
     for p in range(path.shape[0]):
         for o in range(start[p], start[p + 1]):
             k0, k1, j = keys[source[o], 0], keys[source[o], 1], nb.uint32(ordinal[o])
             common[o] = normal(path[p], j, nb.uint32(0), nb.uint32(0), k0, k1)
             for n in range(noise.shape[1]):
-                noise[o, n] = normal(path[p], j, nb.uint32(n), nb.uint32(1), k0, k1)
+                low, high = nb.uint32(node_key[n]), nb.uint32(node_key[n] >> nb.uint64(32))
+                noise[o, n] = normal(path[p], j, low, high, k0, k1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +288,9 @@ def _residual(
     common = np.zeros(len(times.event))
     noise = np.zeros((len(common), exposure.lattice.nodes if tables.sigma_remainder > 0 else 0), np.float32)
     if tables.sigma > 0:
-        _residuals(path, times.start, times.source, times.ordinal, sources.residual_keys, common, noise)
+        _residuals(
+            path, times.start, times.source, times.ordinal, sources.residual_keys, exposure.lattice.key, common, noise
+        )
     flood = exposure.pairs.is_flood[times.event].astype(np.int64)
     return common * tables.sigma_event + np.log(np.array(depth_scale))[flood], noise
 

@@ -80,15 +80,6 @@ class Strata:
         """Which paths belong to one stratum, shape (path,)."""
         return np.asarray(self.of_path == stratum)
 
-    def effective_sample_size(self) -> float:
-        """
-        (sum of weights)^2 / sum of squared weights.
-
-        Kish (1965), Survey Sampling (from memory). It counts how uneven the weights are, and knows nothing
-        of what strata gain where they differ from each other (`delivery.equivalent_paths`).
-        """
-        return 1.0 / math.fsum(float(self.share[s]) ** 2 / int(self.count[s]) for s in self.used)
-
 
 def plain(paths: int) -> Strata:
     """Paths that all count alike."""

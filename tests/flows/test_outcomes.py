@@ -13,6 +13,9 @@ import pytest
 
 from infra.errors import NotReproducible
 from tests.flows.commands import SCATTER, STRATIFIED, computed, pcc, record_of, small_minato, two_models
+from tests.valuation.pages import PageText
+from valuation.record import LatentCreditRecord
+from valuation.report import render_report
 
 SAID = {"source": "invented", "source_kind": "assumption"}
 ASKED, MOST = (STRATIFIED["outcome__precision"][key] for key in ("relative_standard_error", "at_most_paths"))
@@ -54,6 +57,7 @@ def test_a_precision_takes_as_many_futures_as_it_needs_and_the_record_says_how_m
     delivery = record["delivery"]
     assert (delivery["sampling"], delivery["asked_precision"]) == ("stratified", ASKED)
     assert delivery["reached_precision"] <= ASKED
+    assert "PRECISION_NOT_REACHED" not in {one["code"] for one in record["findings"]}
     assert FIRST_PATHS < delivery["paths"] < MOST
     assert math.log2(delivery["paths"] / FIRST_PATHS) % 1 == 0  # doubled until it was enough
     assert record["identity"]["paths"] == delivery["paths"] == sum(one["paths"] for one in delivery["strata"])
@@ -75,9 +79,32 @@ def test_the_size_of_blocks_does_not_change_how_many_futures_were_needed_nor_any
 def test_a_precision_out_of_reach_ends_at_the_most_futures_allowed_and_says_so(minato, tmp_path):
     wanted = {"relative_standard_error": 0.001, "at_most_paths": 350}
     path = short_minato(minato, tmp_path, paths=FIRST_PATHS, **{**STRATIFIED, "outcome__precision": wanted})
-    delivery = computed(path, tmp_path / "store").record()["delivery"]
+    record = computed(path, tmp_path / "store").record()
+    delivery = record["delivery"]
     assert delivery["paths"] == 350
-    assert delivery["reached_precision"] > delivery["asked_precision"] == 0.001
+    reached = delivery["reached_precision"]
+    assert reached > delivery["asked_precision"] == 0.001
+    (said,) = [one for one in record["findings"] if one["code"] == "PRECISION_NOT_REACHED"]
+    assert (said["severity"], said["value"]) == ("note", f"{reached:.4g}")
+    needed = 350 * (reached / 0.001) ** 2  # the error falls with the root of the number of futures
+    assert f"{100 * reached:.4g} % of the mean after 350 futures, the most allowed; 0.1 % was" in said["message_en"]
+    assert f"about {needed:,.0f} futures" in said["message_en"]
+    assert f"上限の350通りの将来でも、平均回避量の標準誤差は平均の{100 * reached:.4g} %" in said["message_ja"]
+    page = PageText(render_report(LatentCreditRecord.model_validate(record), "0" * 64))
+    assert said["message_en"] in page.of("en")
+    assert said["message_ja"] in page.of("ja")
+
+
+def test_a_mean_of_0_has_no_precision_and_the_record_says_so(minato, tmp_path):
+    wanted = {"relative_standard_error": 0.1, "at_most_paths": 200}
+    warned = [{"kind": "warning"}]
+    same = {f"hazards__events__{e}__with": "same" for e in range(6)}
+    path = small_minato(minato, tmp_path, paths=FIRST_PATHS, outcome__precision=wanted, measure__changes=warned, **same)
+    record = computed(path, tmp_path / "store").record()
+    assert (record["delivery"]["paths"], record["delivery"]["reached_precision"]) == (200, None)
+    (said,) = [one for one in record["findings"] if one["code"] == "PRECISION_NOT_REACHED"]
+    assert "that mean is 0 over 200 futures" in said["message_en"]
+    assert "上限の200通りの将来では平均が0" in said["message_ja"]
 
 
 def test_weights_of_the_futures_sum_to_1_and_give_the_means_of_the_record(stratified):

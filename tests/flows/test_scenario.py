@@ -8,8 +8,10 @@ import pytest
 
 from flows.inputs import findings_of
 from flows.scenario import load_scenario
+from flows.validation import WORDS
 from infra.errors import Refused
-from tests.flows.commands import small_minato
+from tests.flows.commands import small_minato, two_models
+from valuation.scenario import Scenario
 
 
 def edited(minato, folder, *changes):
@@ -43,7 +45,8 @@ def test_the_bundled_example_is_accepted(minato):
         ("raise_floor_m: 0.6", "raise_flor_m: 0.6\n      raise_floor_m: 1", "KEY_UNKNOWN",
          "measure.changes[1].raise_flor_m", "did you mean `raise_floor_m`?"),
         ("storeys: 階数", "storys: 階数", "KEY_UNKNOWN", "inventory.columns.storys", "did you mean `storeys`?"),
-        ("period_years: 10", "period_years: 11", "VALUE_REFUSED", "crediting.period_years", "less than or equal to 10"),
+        ("period_years: 10", "period_years: 11", "VALUE_REFUSED", "crediting.period_years",
+         "must be 10 or less, found 11"),
         ("unit: m", "unit: ft", "VALUE_REFUSED", "hazards.unit", "multiply by 0.3048"),
         ("raise_floor_m: 0.6", "raise_floor_m: 60cm", "VALUE_REFUSED", "measure.changes[1].raise_floor_m",
          "write a plain number without unit"),
@@ -59,7 +62,7 @@ def test_the_bundled_example_is_accepted(minato):
         ("buildings.csv", "data:town/b.csv", "VALUE_REFUSED", "inventory.file", "set PCC_DATA or give --data"),
         ("commissioned_year: 2030", "commissioned_year: 2099", "VALUE_REFUSED", None, "outside the horizon"),
         ("renewals: 3", "renewals: 9", "VALUE_REFUSED", None, "after the horizon's last year"),
-        ("  draws: 1000", "  draws: 100", "VALUE_REFUSED", "uncertainties.draws", "greater than or equal to 200"),
+        ("  draws: 1000", "  draws: 100", "VALUE_REFUSED", "uncertainties.draws", "must be 200 or more, found 100"),
         ("buffer: {share: 0.1", "buffer: {share: 1", "VALUE_REFUSED", "crediting.buffer", "below 1"),
         ("rebuild_factors: nagata-2026-net", "rebuild_factors: nagata", "TABLE_UNKNOWN", "consequence.rebuild_factors",
          "nagata-2026-net"),
@@ -73,6 +76,12 @@ def test_the_bundled_example_is_accepted(minato):
         ("\npaths: 5000", "\npaths: 5000000", "VALUE_REFUSED", None, "do not fit into memory"),
         ("\npaths: 5000", "\noutcome: {precision: {relative_standard_error: 0.1, at_most_paths: 5000000}}\npaths: 5000",
          "VALUE_REFUSED", None, "(at most 5,000,000)"),
+        ("\npaths: 5000", "\noutcome: {precision: {relative_standard_error: 0.1, at_most_paths: 4999}}\npaths: 5000",
+         "VALUE_REFUSED", None, "at_most_paths 4,999 is below paths 5,000, with which a run starts; write 5,000"),
+        ("fragility: Suppasri2013", "fragility: Supasri", "TABLE_UNKNOWN", "damage.tsunami.fragility",
+         "did you mean 'Suppasri2013'? known: "),
+        ("raise_floor_m: 0.6", "raise_floor_m: 0.6\n      strengthen_to: rc", "KEY_UNKNOWN",
+         "measure.changes[1].strengthen_to", "does not go with the other keys here; known keys here: kind, raise_"),
         ("name: minato", "name: minato\nname: other", "KEY_TWICE", "name", "first in line"),
     ],
 )  # fmt: skip
@@ -83,6 +92,84 @@ def test_a_mistake_is_placed_and_says_what_to_write(minato, tmp_path, old, new, 
     assert says in findings[0].text("en")
     assert findings[0].place.line is not None
     assert re.search(r"[ぁ-ん一-龥]", findings[0].text("ja"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "en", "ja"),
+    [
+        ({"hazards__events": []}, "needs at least 1 item", "1個以上書いてください"),
+        ({"measure__changes": []}, "needs at least 1 item", "1個以上書いてください"),
+        ({"inventory__licence": " "}, "needs at least 1 character", "1文字以上で書いてください"),
+        ({"seed": -1}, "must be 0 or more, found -1", "0以上で書いてください（入力：-1）"),
+        ({"paths": 20_000_000}, "must be 10,000,000 or less, found 20000000", "10,000,000以下で書いてください"),
+        ({"paths": 1000.5}, "write a whole number, found 1000.5", "整数で書いてください（入力：1000.5）"),
+        ({"paths": "many"}, "write a whole number, found many", "整数で書いてください（入力：many）"),
+        ({"synthetic": "perhaps"}, "write true or false, found perhaps", "true または false"),
+        ({"title__en": 5}, "write text, found 5", "文字で書いてください（入力：5）"),
+        ({"place": "Minato"}, "write keys with their values here, found Minato", "項目と値の組で書いてください"),
+        ({"inventory__columns": ["id"]}, "write keys with their values here", "項目と値の組で書いてください"),
+        ({"hazards__events": "T1"}, "write a list", "一覧"),
+        ({"name": "My Town"}, "small letters, digits and hyphens", "英小文字・数字・ハイフン"),
+        ({"consequence__recurrence": {"kind": ["repeat"], "delay_years": 1, "source": "x",
+          "source_kind": "assumption"}}, "write one of: repeat", "次のいずれかを書いてください：repeat"),
+    ],
+)  # fmt: skip
+def test_the_words_of_the_library_that_validates_reach_nobody(minato, tmp_path, changes, en, ja):
+    (finding,) = refusals(small_minato(minato, tmp_path, **changes))
+    assert en in finding.text("en")
+    assert ja in finding.text("ja")
+    assert not re.search(r"(Input|List|String|Dictionary|Value) should|valid (string|integer)|pydantic", str(finding))
+
+
+def kinds_in(schema):
+    """Types of a validator's parts, and the limits they carry, from its own description."""
+    if isinstance(schema, dict):
+        limits = {"ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "multiple_of"} & set(schema)
+        yield from ((schema.get("type"), limit) for limit in limits)
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list | tuple) else ():
+        yield from kinds_in(part)
+
+
+def test_every_limit_a_scenario_sets_has_a_sentence_in_both_languages():
+    said_by = {"ge": "greater_than_equal", "le": "less_than_equal", "gt": "greater_than", "lt": "less_than"}
+    text = {"min_length": "string_too_short", "pattern": "string_pattern_mismatch"}
+    limits = {(kind, limit) for kind, limit in kinds_in(Scenario.__pydantic_core_schema__) if isinstance(kind, str)}
+    assert ("int", "ge") in limits
+    for kind, limit in limits:
+        found = text if kind == "str" else {"min_length": "too_short"} if kind == "list" else said_by
+        assert found[limit] in WORDS
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name", "known"),
+    [
+        ("Suppasri2013", "Supasri", "「Supasri」", "「Suppasri2013」の誤りではありませんか"),
+        ("komatsu-2011", "komatsu", "「komatsu」", "「komatsu-2011」の誤りではありませんか"),
+        ("komatsu-2011", "zzz", "「zzz」", "使える名前：komatsu-2011、"),
+        ("nagata-2026-net", "casbee-housing", "「casbee-housing」", "srcの値がありません。別の表を指定して"),
+    ],
+)  # fmt: skip
+def test_a_table_that_is_not_there_is_told_in_japanese_alone(minato, tmp_path, old, new, name, known):
+    (finding,) = refusals(edited(minato, tmp_path, (f": {old}", f": {new}")))
+    assert name in finding.text("ja")
+    assert known in finding.text("ja")
+    assert not re.search(r"[a-z] [a-z]", finding.message_ja)  # no two English words in a row
+
+
+def test_a_key_of_another_kind_of_source_is_not_offered_as_its_own_correction(minato, tmp_path):
+    maximum = {"hazards__models__1__sources__0__kind": "annual_maximum"}
+    unknown = [f for f in refusals(small_minato(minato, tmp_path, **two_models(minato), **maximum)) if f.value]
+    assert [(f.code, f.place.path) for f in unknown] == [
+        ("KEY_UNKNOWN", "hazards.models[1].sources[0].annual_rate_per_year")
+    ]
+    assert unknown[0].message_en == (
+        "`annual_rate_per_year` does not go with `kind: annual_maximum`; "
+        "known keys here: annual_exceedance_probability, id, kind, peril, source, source_kind"
+    )
+    assert unknown[0].message_ja == (
+        "「annual_rate_per_year」は「kind: annual_maximum」と一緒には使えません。"
+        "使える項目：annual_exceedance_probability、id、kind、peril、source、source_kind"
+    )
 
 
 def test_the_line_is_the_one_of_the_file(minato, tmp_path):
@@ -160,12 +247,27 @@ def test_a_mistake_in_a_catalogue_file_names_that_file(minato, tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"a: [1, 2", "not valid YAML"), (b"", "holds no sections"), ("構造: 1".encode("cp932"), "not UTF-8")],
+    [
+        (b"a: [1, 2", "not valid YAML"),
+        (b"a: 2020-13-01", "a date or number in this file cannot be read: month"),
+        (b"", "holds no sections"),
+        ("構造: 1".encode("cp932"), "not UTF-8"),
+    ],
 )
 def test_a_file_that_is_no_scenario_is_told_so(tmp_path, content, says):
     path = tmp_path / "scenario.yaml"
     path.write_bytes(content)
     assert says in refusals(path)[0].text("en")
+
+
+def test_broken_yaml_is_told_in_japanese_with_its_line_and_the_words_of_the_parser_last(tmp_path):
+    path = tmp_path / "scenario.yaml"
+    path.write_text("name: x\npaths: [1, 2\nseed: 3\n", encoding="utf-8")
+    (finding,) = refusals(path)
+    assert finding.text("ja").startswith("scenario.yaml 3行目：YAMLとして読めません。")
+    own, parser = finding.message_ja.split("（")
+    assert not re.search(r"[a-z]", own)
+    assert parser.endswith("）。")
 
 
 def test_a_missing_floor_height_is_refused_where_the_curve_counts_from_the_floor(minato, tmp_path):

@@ -41,7 +41,17 @@ WRONG = {
     ),
     "a horizon of no year": (
         {"horizon__years": 0},
-        "VALUE_REFUSED", "horizon.years", "greater than or equal to 1", "1以上で書いてください（入力：0）",
+        "VALUE_REFUSED", "horizon.years", "must be 1 or more, found 0", "1以上で書いてください（入力：0）",
+    ),
+    "a key of another kind of source": (
+        {f"{TRENCH}annual_rate_per_year": 0.03},
+        "KEY_UNKNOWN", "hazards.models[0].sources[0].annual_rate_per_year",
+        "`annual_rate_per_year` does not go with `kind: renewal`; known keys here: aperiodicity, id, kind, mean_",
+        "「annual_rate_per_year」は「kind: renewal」と一緒には使えません。使える項目：aperiodicity、id、",
+    ),
+    "a misspelt key of a climate factor": (
+        {"hazards__climate": {"flood": CLIMATE | {"aplies_to": ["F1"]}}},
+        "KEY_UNKNOWN", "hazards.climate.flood.aplies_to", "did you mean `applies_to`?", "「applies_to」の誤りでは",
     ),
     "an aperiodicity of 0": (
         {f"{TRENCH}aperiodicity": 0},
@@ -63,6 +73,11 @@ WRONG = {
         {f"{TRENCH}past": {"last_year": 2027.5}},
         "HAZARD_PAST_AFTER_START", "hazards.models[0].sources[0].past.last_year",
         "source trench (2027.5) lies after the start (1 January 2027)", "計算開始（2027年1月1日）より後です",
+    ),
+    "a calendar year as elapsed years": (
+        {f"{TRENCH}past": {"elapsed_years": 194600}},
+        "HAZARD_PAST_TOO_LONG", "hazards.models[0].sources[0].past.elapsed_years",
+        "194600 years before the start", "計算開始の194600年前",
     ),
     "a weight without source": (
         {"hazards__events__3__weight": 0.5},
@@ -175,14 +190,15 @@ def wettest(depth):
     return depth >= np.sort(depth[np.isfinite(depth)])[-100]
 
 
-def test_nan_where_no_value_means_dry_is_read_as_declared_and_said_with_the_number_of_cells(minato, tmp_path):
-    path = with_holes(minato, tmp_path, "F2.tif", wettest, hazards__nodata="dry")
-    found = json.loads(pcc("check", path, "--json", home=tmp_path / "home").stdout)
-    with rasterio.open(tmp_path / "hazard" / "F2.tif") as raster:
-        cells = int((~np.isfinite(raster.read(1, masked=True).filled(np.nan))).sum())
-    (said,) = [f for f in found if f["code"] == "HAZARD_NODATA_READ_AS_DRY" and f["file"] == "hazard/F2.tif"]
-    assert cells >= 100
-    assert (said["severity"], said["value"]) == ("filled", str(cells))
+def test_nan_beside_a_nodata_number_is_refused_where_no_value_means_dry_since_nan_is_unknown(minato, tmp_path):
+    path = with_holes(minato, tmp_path / "town", "F2.tif", wettest, hazards__nodata="dry")
+    with rasterio.open(tmp_path / "town" / "hazard" / "F2.tif") as raster:
+        holes = np.isnan(raster.read(1))
+        assert raster.nodata == -9999
+    (said,) = refused(pcc("check", path, "--json", home=tmp_path / "check"))
+    assert (said["code"], said["file"]) == ("HAZARD_DEPTH_NAN", "hazard/F2.tif")
+    assert said["place"]["cell"] == np.argwhere(holes)[0].tolist()
+    assert f"{holes.sum():,} cells hold NaN" in assert_stopped_before_anything(path, tmp_path)
 
 
 def test_nan_where_no_value_is_unknown_is_counted_and_never_dry(minato, minato_run, tmp_path):

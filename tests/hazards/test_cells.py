@@ -33,9 +33,11 @@ def test_a_scan_counts_holes_and_finds_the_first_deepest_cell(seed, missing, dry
     without_value = np.isnan(stored) | (stored == missing)
     left = np.where(without_value, 0 if dry else np.nan, stored)
     cells = stored.copy()
-    nodata, negative, _, infinite, _, deepest, _ = scan(cells, np.float32(missing), True, dry)
+    nodata, negative, _, infinite, _, nan, first_nan, deepest, _ = scan(cells, np.float32(missing), True, dry)
     np.testing.assert_array_equal(cells, left)
     assert (nodata, negative, infinite) == (without_value.sum(), 0, 0)
+    holes = np.isnan(stored)
+    assert (nan, first_nan) == (holes.sum(), np.argmax(holes) if holes.any() else -1)
     assert deepest == (np.nanargmax(left) if np.any(left > 0) else -1)
 
 
@@ -48,11 +50,12 @@ def test_a_scan_counts_impossible_depths_and_names_the_first(seed, sea):
     cells[draw.integers(0, SIZE, 3)] = draw.choice([-1.0, -np.inf, np.inf, -0.0], 3)
     bad = cells.copy()
     missing = np.float32(-9999.0 if sea else 0.0)
-    nodata, negative, first_negative, infinite, first_infinite, _, _ = scan(cells, missing, sea, False)
+    nodata, *counted, _, _ = scan(cells, missing, sea, False)
     assert nodata == (np.isnan(bad) | (bad == -9999.0)).sum()
-    below = (bad < 0) & (bad != -9999.0)
-    for count, first, where in ((negative, first_negative, below), (infinite, first_infinite, np.isposinf(bad))):
-        assert (count, first) == (where.sum(), np.argmax(where) if where.any() else -1)
+    expected = []
+    for where in ((bad < 0) & (bad != -9999.0), np.isposinf(bad), np.isnan(bad)):
+        expected += [where.sum(), np.argmax(where) if where.any() else -1]
+    assert counted == expected
 
 
 def fingerprint(cells) -> int:

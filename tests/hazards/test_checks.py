@@ -7,6 +7,7 @@ import pytest
 
 from hazards import open_event_set, problems_of
 from hazards.catalogue import Catalogue
+from infra.errors import Refused
 from tests.hazards.makers import NO_VALUE, catalogue_of, codes, event, open_events, write_raster
 
 COMMON = {"annual_rate_per_year": 0.02}
@@ -80,6 +81,14 @@ def test_nodata_read_as_dry_is_counted_as_filled(folder):
     (finding,) = found(folder, event("F1", "gap.tif"), nodata="dry")
     assert (finding.code, finding.severity, finding.value) == ("HAZARD_NODATA_READ_AS_DRY", "filled", "1")
     assert found(folder, event("F1", "gap.tif"), nodata="unknown") == ()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_nan_is_not_read_as_dry_beside_a_nodata_number(folder, dtype):
+    write_raster(folder, "gap.tif", [[NO_VALUE, np.nan]], dtype=dtype)
+    with pytest.raises(Refused) as refusal:
+        found(folder, event("F1", "f1.tif", "gap.tif"), nodata="dry")
+    assert [(f.file, f.code, f.place.cell) for f in refusal.value.findings] == [("gap.tif", "HAZARD_DEPTH_NAN", (0, 1))]
 
 
 def test_a_raster_without_water_is_found_in_either_world(folder):

@@ -25,6 +25,11 @@ def failing_block(shared: object, number: int) -> int:
     return number
 
 
+def one_of(shared: Sequence[int], number: int) -> int:
+    """One of the shared numbers."""
+    return int(shared[number])
+
+
 def shared_itself(shared: object, number: int) -> object:
     """What the worker was given."""
     return shared

@@ -6,12 +6,14 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Timer
 
+import numpy as np
 import psutil
 import pytest
 
 from infra.cluster import Mapper, in_process, mapper, on_threads
-from tests.infra.blocks import failing_block, shared_itself, slow_block
+from tests.infra.blocks import failing_block, one_of, shared_itself, slow_block
 
 NUMBERS = tuple(range(0, 2100, 7))
 BLOCKS = [(first, first + 20) for first in range(0, len(NUMBERS), 20)]
@@ -77,6 +79,19 @@ def test_a_worker_killed_in_the_middle_changes_nothing(two_workers, tmp_path):
 def test_all_workers_killed_take_what_was_shared_along_and_change_nothing(two_workers, tmp_path):
     pids = assert_right(two_workers, tmp_path, {2: lambda alive: alive, 9: lambda alive: alive})
     assert len(pids) >= 3  # those killed at first, and at least one that the nanny has started since
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.1, 0.25])
+def test_a_worker_killed_while_what_is_shared_is_on_its_way_changes_nothing(tmp_path, seconds):
+    """80 MB take some tenths of a second to every worker."""
+    with mapper(None, 2) as run:
+        run(slow_block, (tmp_path, NUMBERS), BLOCKS[:6], lambda done, of: None)
+        timer = Timer(seconds, kill, [{min(workers_alive(tmp_path))}])
+        timer.start()
+        blocks = [(number,) for number in range(0, 10_000_000, 1_000_000)]
+        found = run(one_of, np.arange(10_000_000), blocks, lambda done, of: None)
+        timer.join()
+    assert found == [number for (number,) in blocks]
 
 
 def test_the_only_worker_killed_changes_nothing(tmp_path):

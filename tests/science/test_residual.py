@@ -15,6 +15,7 @@ from assets.fragility import FragilitySet, exceedance, load_fragility_sets
 from tests.science.portfolio import (
     Town,
     assessed,
+    block,
     declared,
     depths,
     expected,
@@ -36,7 +37,7 @@ from valuation.assessment import Events, Residual
 from valuation.damage_tables import damage_tables, row_depth_m
 from valuation.event_losses import event_losses
 from valuation.exposure import Window
-from valuation.lattice import METRES_PER_DEGREE, lattice_of
+from valuation.lattice import EARTH_RADIUS_M, lattice_of
 from valuation.parameters import central, draws, factors_of
 
 SAMPLES = 200_000
@@ -62,7 +63,7 @@ def made(water, *, classes=(WOOD,), flood=None, scatter=NONE, areas=None, at_m=N
     areas = np.full(count, 100.0) if areas is None else areas
     houses = [house(f"H{n:03d}", {"E": tsunami()}, area_m2=float(areas[n])) for n in range(count)]
     x = exposure({"E": "flood" if flood else "tsunami"}, houses, life(*np.atleast_3d(left).reshape(1, -1, 1)))
-    degrees = None if at_m is None else (np.asarray(at_m) / METRES_PER_DEGREE, np.zeros(count))
+    degrees = None if at_m is None else (np.degrees(np.asarray(at_m) / EARTH_RADIUS_M), np.zeros(count))
     depth = np.array(water, dtype=np.float32).reshape(count, -1)
     how = {"sigma_event": scatter.sigma_event, "sigma_remainder": scatter.sigma_remainder, "total_loss_ratio": 0.7}
     changed = replace(
@@ -253,7 +254,7 @@ def bits(kg, count):
 @pytest.mark.parametrize("shared", [0.0, 0.3])
 def test_two_buildings_are_correlated_by_the_products_of_their_weights(shared):
     # lost above a metre, at one metre: lost when the residual is positive; P(both) = 1/4 + asin(correlation) / (2 pi)
-    at_m = np.array([0.0, 150.0, 400.0, 650.0, 1300.0, 1950.0, 2600.0, 5000.0])  # cells of 500 m
+    at_m = np.array([0.0, 150.0, 400.0, 650.0, 1300.0, 1950.0, 2600.0, 5000.0])  # cubes of 500 m, from one's edge
     count, own = len(at_m), 0.5
     x = made(
         [1.0] * count, classes=(LOST_FROM_1_M,), scatter=Residual(shared, own, 500.0), left=1.0,
@@ -271,7 +272,7 @@ def test_two_buildings_are_correlated_by_the_products_of_their_weights(shared):
             found = (lost[:, i] & lost[:, j]).mean()
             assert abs(found - both[i, j]) < 4 * math.sqrt(both[i, j] * (1 - both[i, j]) / SAMPLES) + 1e-3
     assert correlation[1, 0] > 0.7
-    assert correlation[4, 0] == pytest.approx(shared**2 / (shared**2 + own**2))  # more than two cells away
+    assert correlation[4, 0] == pytest.approx(shared**2 / (shared**2 + own**2))  # more than two cubes away
 
 
 def test_the_weights_of_a_building_make_it_standard_normal():
@@ -279,15 +280,53 @@ def test_the_weights_of_a_building_make_it_standard_normal():
     lattice = lattice_of((138.4 + rng.uniform(0, 0.1, 500), 33.9 + rng.uniform(0, 0.1, 500)), 300.0, 500, needed=True)
     assert (lattice.weight.astype(float) ** 2).sum(axis=1) == pytest.approx(np.ones(500), abs=1e-6)
     assert lattice.node.max() == lattice.nodes - 1
-    assert np.all([len(set(row)) == 4 for row in lattice.node.tolist()])
+    assert np.all([len(set(row)) == 8 for row in lattice.node.tolist()])
 
 
-def test_on_a_corner_of_a_cell_one_node_counts():
-    degrees = (np.array([0.0, 500.0, 250.0]) / METRES_PER_DEGREE, np.zeros(3))
-    lattice = lattice_of(degrees, 500.0, 3, needed=True)
-    assert np.sort(lattice.weight, axis=1).tolist()[:2] == [[0, 0, 0, 1]] * 2
-    # half way: two nodes of equal weight, correlated by sqrt(1/2) with either corner
-    assert np.sort(lattice.weight[2]) == pytest.approx([0, 0, math.sqrt(0.5), math.sqrt(0.5)], abs=1e-6)
+def correlations(lattice):
+    """Between all buildings: the products of their weights at the corners they share."""
+    weight = np.zeros((len(lattice.node), lattice.nodes))
+    np.put_along_axis(weight, lattice.node.astype(int), lattice.weight.astype(float), axis=1)
+    return weight @ weight.T
+
+
+@pytest.mark.parametrize("latitude", [-65.0, 0.0, 35.0])
+@pytest.mark.parametrize("longitude", [-180.0, 0.0, 138.0])
+def test_the_remainder_fades_with_distance_in_any_direction_anywhere(latitude, longitude):
+    # pairs of places on both sides of the meridian, 0, 1, 100 and 500 m apart, in cubes of 500 m, and far ones
+    rng = np.random.default_rng(3)
+    for far_m, low, high in ((0.0, 1.0, 1.0), (1.0, 0.99, 1.0), (100.0, 0.75, 1.0), (500.0, 0.0, 0.75), (2000.0, 0, 0)):
+        bearing, start_m = rng.uniform(0, 2 * np.pi, 200), rng.uniform(-800, 800, (2, 200))
+        east, north = (np.stack([s, s + far_m * f(bearing)]) for s, f in zip(start_m, (np.sin, np.cos), strict=True))
+        lat = latitude + np.degrees(north / EARTH_RADIUS_M)
+        lon = (longitude + np.degrees(east / EARTH_RADIUS_M) / np.cos(np.radians(lat)) + 180) % 360 - 180
+        found = correlations(lattice_of((lon.ravel(), lat.ravel()), 500.0, 400, needed=True))
+        between = found[np.arange(200), 200 + np.arange(200)]
+        assert np.all(between >= low - 1e-6)
+        assert np.all(between <= high + 1e-6)
+
+
+def test_a_length_that_the_lattice_cannot_hold_is_refused():
+    with pytest.raises(ValueError, match="10 m or more"):
+        lattice_of((np.zeros(1), np.zeros(1)), 9.0, 1, needed=True)
+
+
+def test_an_event_that_wets_more_buildings_changes_nothing_at_the_others(tmp_path):
+    """The second event never strikes, but reaches houses that the first leaves dry."""
+    rng = np.random.default_rng(5)
+    town = inventory(tmp_path, town_rows(40))
+    places = 138.4 + rng.uniform(0, 0.02, 40), 33.9 + rng.uniform(0, 0.02, 40)
+    first = np.where(np.arange(40) < 10, 0.0, rng.uniform(1.0, 4.0, 40))
+    found = []
+    for water, rates in (([first], {"T1": 0.1}), ([first, np.ones(40)], {"T1": 0.1, "T2": 1e-9})):
+        events = Events(tuple(rates), ("tsunami",) * len(rates))
+        scatter = {"residual": Residual(0.0, 0.5, 500.0), "degrees": places}
+        a = assessed(town, depths(water, 0.5 * np.array(water)), events, measure(), **scatter)
+        f = factors_of(declared(), central(declared()), 20, 2027)
+        found.append(block(a, sources(**rates), f, 300).paths)
+    assert found[0].counted_kg.any()
+    for name in found[0].__dataclass_fields__:
+        assert np.array_equal(getattr(found[0], name), getattr(found[1], name)), name
 
 
 def test_prices_know_nothing_of_the_residual():

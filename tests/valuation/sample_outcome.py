@@ -49,7 +49,6 @@ def delivery(avoided: Floats, project_t_co2e: float, claimed_t_co2e: float, simu
         paths=paths,
         sampling="stratified",
         strata=STRATA,
-        effective_sample_size=3_467.2,
         equivalent_plain_paths=9_130.5,
         asked_precision=0.02,
         reached_precision=0.0187,

@@ -290,7 +290,7 @@ def test_a_remainder_needs_to_know_where_the_houses_are(town):
     points = town.frame.geometry
     degrees = (points.x.to_numpy(), points.y.to_numpy())
     a = assessed(town, depths([[2.0, 0.0, 2.0, 2.0]]), TSUNAMI, measure(), residual=scatter, degrees=degrees)
-    assert a.exposure.lattice.node.shape == (3, 4)  # of those that get wet
+    assert a.exposure.lattice.node.shape == (3, 8)  # of those that get wet
 
 
 @pytest.mark.parametrize(

@@ -102,9 +102,16 @@ def test_every_structure_of_a_record_has_a_name() -> None:
 def test_what_sampling_did_is_said(lang: Lang) -> None:
     outcome, seen = RECORD.delivery, page().of(lang).split("\n")
     assert {percent(outcome.reached_precision or 0), percent(outcome.asked_precision or 0)} <= set(seen)
-    assert {number(outcome.equivalent_plain_paths or 0), number(outcome.effective_sample_size)} <= set(seen)
+    assert number(outcome.equivalent_plain_paths or 0) in seen
     for stratum in outcome.strata:
         assert {getattr(stratum.label, lang), percent(stratum.share), number(stratum.paths)} <= set(seen)
+
+
+def test_strata_are_judged_by_the_plain_futures_they_replace_and_not_by_how_uneven_their_weights_are() -> None:
+    seen = page().of("en")
+    assert "Plainly drawn futures that would reach the same precision" in seen
+    assert "ffective sample" not in seen
+    assert "effective_sample_size" not in type(RECORD.delivery).model_fields
 
 
 def test_plain_sampling_speaks_of_no_strata_and_of_no_precision_that_nobody_asked_for() -> None:

@@ -88,7 +88,7 @@ def test_a_recurrence_that_cannot_be_is_refused(changes, en):
     [
         ({"event_residual": SIGMA | {"sigma_ln": -0.1}}, "0 or more"),
         ({"event_residual": SIGMA | {"sigma_ln": 3}}, "less than or equal to 2"),
-        ({"remainder": SIGMA | {"length_m": 0}}, "above 0"),
+        ({"remainder": SIGMA | {"length_m": 9}}, "greater than or equal to 10"),
         ({"remainder": SIGMA}, "Field required"),
         ({"sampling": "importance"}, "'plain' or 'stratified'"),
         ({"precision": {"relative_standard_error": 0.0005, "at_most_paths": 1000}}, "greater than or equal to 0.001"),

@@ -35,12 +35,6 @@ def test_weights_sum_to_one(counts, data):
 def test_plain_paths_all_weigh_the_same():
     found = plain(7)
     assert found.weights().tolist() == [1 / 7] * 7
-    assert found.effective_sample_size() == pytest.approx(7, rel=1e-15)
-
-
-def test_uneven_weights_shrink_the_effective_sample():
-    # weights 0.9, 0.05, 0.05: 1 / (0.81 + 0.0025 + 0.0025)
-    assert strata([0, 1, 1], [0.9, 0.1]).effective_sample_size() == pytest.approx(1 / 0.815, rel=1e-12)
 
 
 def test_a_stratum_that_never_happens_needs_no_path():

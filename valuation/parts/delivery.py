@@ -178,7 +178,6 @@ def delivery(case: Case) -> Delivery:
         paths=strata.paths,
         sampling="plain" if len(strata.share) == 1 else "stratified",
         strata=_strata(strata),
-        effective_sample_size=strata.effective_sample_size(),
         equivalent_plain_paths=dl.equivalent_paths(kg),
         asked_precision=asked.relative_standard_error if asked is not None else None,
         reached_precision=dl.relative_error(kg),

@@ -60,7 +60,6 @@ GROUPS: Final[dict[str, Word]] = {
     "sample.plain": Word(
         "Plainly drawn futures that would reach the same precision", "単純抽出で同じ精度を得るのに必要な将来の数"
     ),
-    "sample.effective": Word("Effective sample size of the weights", "有効標本数（重みのみによる）"),
     "sample.exact": Word("known without error", "誤差なし"),
     "sample.strata": Word(
         "Strata: each is simulated with its own number of futures and weighs by its probability",
