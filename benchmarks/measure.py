@@ -132,8 +132,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def times(value: float) -> str:
-    """A ratio to two digits, with a sign of its own."""
-    return f"{value:.2g} ×" if value < 10 else f"{value:.0f} ×"
+    """A ratio to three digits below 10, so that a missed 1.5 shows, with a sign of its own."""
+    return f"{value:.3g} ×" if value < 10 else f"{value:.0f} ×"
 
 
 def asked(

@@ -19,8 +19,7 @@ Id = Annotated[str, Field(min_length=1)]
 WEIGHT_TOLERANCE = 1e-9  # by which the weights of a source may miss 1
 LARGEST_FACTOR = 20.0  # assumption: beyond any published change of frequency; national means for Japan are 2 to 4
 SHORTEST_INTERVAL_YEARS = 1.0  # assumption: what returns more often is no source of rare events
-LONGEST_INTERVAL_YEARS = 1_000_000.0
-_INF = float("inf")
+LONGEST_INTERVAL_YEARS = 1_000_000.0  # assumption: beyond any published interval
 APERIODICITY = (0.02, 5.0)  # assumption: published values for great earthquakes lie between 0.1 and 0.6 (from memory)
 
 
@@ -41,8 +40,7 @@ def _limits(low: float, high: float, en: str, ja: str) -> Callable[[float], floa
         if not value > 0:
             raise said(f"{en} must be above 0, found {value:g}", f"{ja}は0より大きい値です（入力：{value:g}）")
         if not low <= value <= high:
-            limit_en = f"{low:g} or more" if high == _INF else f"between {low:g} and {high:g}"
-            limit_ja = f"{low:g}以上" if high == _INF else f"{low:g}から{high:g}まで"
+            limit_en, limit_ja = f"between {low:g} and {high:g}", f"{low:g}から{high:g}まで"
             if low == 0:
                 limit_en, limit_ja = f"at most {high:g}", f"{high:g}以下"
             raise said(f"{en} must be {limit_en}, found {value:g}", f"{ja}は{limit_ja}です（入力：{value:g}）")

@@ -17,7 +17,7 @@ SourceKindOfOccurrence = Literal["poisson", "annual_maximum", "renewal"]
 
 
 LONGEST_PAST = 100
-"""Mean intervals since the last occurrence, beyond which the law has no digits left and the number is a slip."""
+"""Assumption: more mean intervals since the last occurrence than these are a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ TIME_TOLERANCE_YEARS = 1e-9  # of the times read from the tables of renewal sour
 _BELOW_A_DRAW = 2.0**-54  # chances smaller than the step between two draws
 _LONGEST = 40.0  # -ln of the smallest chance a table needs to reach: draws stop at 37
 _FINEST = 40  # halvings of a table's step
+_MOST_NODES = 2**14  # smooth laws take some hundreds; what is still missed with more is rounding, which no node mends
 
 Table = tuple[F64, F64, F64]
 """Time in years, cumulative hazard, and its derivative per year, at nodes from 0 to the horizon."""
@@ -56,7 +57,8 @@ def _hazard_table(hazard: Callable[[F64], tuple[F64, F64]], years: int) -> Table
     Nodes between which a cubic through values and derivatives gives the cumulative hazard.
 
     Steps are halved until the cubic misses the exact value in the middle by less than
-    TIME_TOLERANCE_YEARS of time, or by less than one step of the draws.
+    TIME_TOLERANCE_YEARS of time, or by less than one step of the draws, or is lost in
+    rounding (chances of a millionth a year, long after the last occurrence).
     """
     x = np.linspace(0.0, _end(hazard, years), 65)
     value, rate = hazard(x)
@@ -66,7 +68,7 @@ def _hazard_table(hazard: Callable[[F64], tuple[F64, F64]], years: int) -> Table
         cubic = (value[1:] + value[:-1]) / 2 + np.diff(x) * (rate[:-1] - rate[1:]) / 8
         allowed = TIME_TOLERANCE_YEARS * exact_rate + _BELOW_A_DRAW * np.exp(exact)
         coarse = np.flatnonzero(np.abs(cubic - exact) > allowed)
-        if not len(coarse):
+        if not len(coarse) or len(x) + len(coarse) > _MOST_NODES:
             break
         x = np.insert(x, coarse + 1, middle[coarse])
         value, rate = np.insert(value, coarse + 1, exact[coarse]), np.insert(rate, coarse + 1, exact_rate[coarse])
