@@ -17,7 +17,7 @@ from assets.inventory import Inventory, InventorySpec, read_inventory, represent
 from flows.paths import Resolver
 from flows.reach import measure_reach, measure_words
 from flows.scenario import Loaded, load_scenario, read_draft
-from hazards import Catalogue, EventSet, WetTable, join, open_event_set, problems_of
+from hazards import Catalogue, EventSet, WetTable, join, open_event_set, problems_of, raster_files
 from infra.errors import Refused
 from infra.findings import Finding, Place, refused
 from infra.storage import sha256_of
@@ -197,9 +197,8 @@ def input_files(loaded: Loaded) -> tuple[Input, ...]:
     for beside in _sidecars(inventory):
         name = spec.file.removesuffix(inventory.suffix) + beside.suffix
         found.append(("inventory", name, beside, spec.source, spec.licence))
-    rasters = {name for event in catalogue.events for name in (event.without, event.measure_file)}
-    for name in sorted(rasters):
-        found.append(("hazard", name, loaded.hazard_resolve(name), catalogue.source, catalogue.licence))
+    for name, path in raster_files(catalogue, loaded.hazard_resolve):
+        found.append(("hazard", name, path, catalogue.source, catalogue.licence))
     with ThreadPoolExecutor() as pool:
         hashes = pool.map(sha256_of, [path for _, _, path, _, _ in found])
         return tuple(

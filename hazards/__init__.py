@@ -8,7 +8,7 @@ from hazards.catalogue import (
     mean_rate_per_year,
     rate_declared_as,
 )
-from hazards.events import EventSet, open_event_set
+from hazards.events import EventSet, open_event_set, raster_files
 from hazards.joining import Joined, join, problems_of
 from hazards.occurrence import (
     bpt_cdf,
@@ -51,6 +51,7 @@ __all__ = [
     "probability_in",
     "probability_of_any",
     "problems_of",
+    "raster_files",
     "rate_declared_as",
     "rate_of_exceedance_probability",
     "rate_of_return_period",

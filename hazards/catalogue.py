@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, WrapValidator, field_validator
+from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
+from hazards.declared import (
+    Classes,
+    CrsText,
+    Declared,
+    GridSpec,
+    Longitude,
+    NodataMeans,
+    QuantityWord,
+    Raster,
+    RasterSpec,
+    Text,
+    Unit,
+    declared,
+)
 from hazards.model_checks import climate_problems, model_problems, weight_problems
 from hazards.models import Climate, ExceedanceProbability, OccurrenceModel, SourceSpec, Weight
 from hazards.occurrence import rate_of_exceedance_probability, rate_of_return_period
 from infra.findings import Lang
-from infra.units import AnnualRate, InputFile, Peril, ReturnPeriod, SourceKind, Strict, said
+from infra.units import AnnualRate, Finite, InputFile, Peril, ReturnPeriod, SourceKind, Strict, said
 
 SAME = "same"
+World = Literal["without", "with"]
 POISSON_MODEL = "poisson"  # the only model of a catalogue whose events all have frequencies of their own
 
-Text = Annotated[str, Field(min_length=1)]
-NodataMeans = Literal["dry", "unknown"]
 
 _LAWS = {
     "poisson": "Poisson, each with its own annual rate",
@@ -32,34 +43,17 @@ _LAWS = {
 _RATE_KEYS = ("annual_rate_per_year", "return_period_years", "source", "annual_exceedance_probability")
 
 
-def _same_or_file(value: Any, as_file: Callable[[Any], str]) -> str:
+def _world_tag(value: Any) -> str:
     """`same` is a word of the catalogue and is never looked up as a file."""
-    return SAME if isinstance(value, str) and value.strip() == SAME else as_file(value)
+    if isinstance(value, str) and value.strip() == SAME:
+        return "same"
+    return "raster" if isinstance(value, dict | RasterSpec) else "file"
 
 
-def _metres_only(value: Any) -> Any:
-    if value != "m":
-        raise said(
-            f"depths are read in metres, found {value!r}; convert the rasters first "
-            "(cm: divide by 100, ft: multiply by 0.3048), then write `unit: m`",
-            f"浸水深の単位はmです（入力：{value}）。cmは100で割り、フィートは0.3048を掛けてファイルを変換し、"
-            "「unit: m」と書いてください",
-        )
-    return value
-
-
-def _depth_only(value: Any) -> Any:
-    if value != "depth":
-        raise said(
-            f"only the depth of water above ground is read, found {value!r}; subtract the ground height "
-            "from a water level first, then write `quantity: depth`",
-            f"読み取れるのは地面からの浸水深だけです（入力：{value}）。水位の場合は地盤高を引いてから"
-            "「quantity: depth」と書いてください",
-        )
-    return value
-
-
-SameOrFile = Annotated[InputFile, WrapValidator(_same_or_file)]
+SameOrRaster = Annotated[
+    Annotated[Literal["same"], Tag("same")] | Annotated[InputFile, Tag("file")] | Annotated[RasterSpec, Tag("raster")],
+    Discriminator(_world_tag),
+]
 """The raster of the world with the measure, or the word `same`: the measure does not change this hazard."""
 
 
@@ -83,8 +77,8 @@ class EventSpec(Strict):
     weight: Weight | None = Field(default=None, validate_default=True)
     rate_source: str = Field(default="", validate_default=True)
     rate_source_kind: SourceKind | None = Field(default=None, validate_default=True)
-    without: InputFile
-    with_measure: SameOrFile = Field(alias="with")
+    without: Raster
+    with_measure: SameOrRaster = Field(alias="with")
 
     @field_validator("annual_exceedance_probability")
     @classmethod
@@ -131,7 +125,7 @@ class EventSpec(Strict):
         return self.with_measure != SAME
 
     @property
-    def measure_file(self) -> str:
+    def measure_raster(self) -> str | RasterSpec:
         """The raster of the world with the measure, `same` resolved."""
         return self.with_measure if self.measure_changes_hazard else self.without
 
@@ -140,36 +134,38 @@ class Catalogue(Strict):
     """
     The events of one scenario and what their rasters do not say themselves.
 
-    crs is for rasters that carry none; nodata says what a cell without a value
-    means: `dry` (outside the flood) or `unknown` (outside the model, the sea).
+    What stands here holds for every raster that does not say otherwise itself (RasterSpec).
+
+    crs : of rasters that carry none
+    nodata : what a cell without a value means: `dry` (outside the flood) or `unknown` (outside the model, the sea)
+    no_value : numbers that mean no value beside the one that a file declares
+    quantity, unit : what the numbers are, and in which unit
+    ground : ground elevation, for levels; in m unless it says otherwise
+    sea_at_or_below_m : cells whose ground lies there are sea: they carry no depth
+    longitude : "0..360" where longitudes count on eastward past 180
+    classes : what the codes of rasters of classes mean
+    grid : the one grid that rasters on different ones are brought to, and how; without it they must share one
+
     models say how often the sources strike of which events are part, each model on its
     own; climate holds the factor on the frequencies of a peril.
     """
 
     source: Text
     licence: Text
-    crs: str | None = None
+    crs: CrsText | None = None
     nodata: NodataMeans
-    quantity: Annotated[Literal["depth"], BeforeValidator(_depth_only)]
-    unit: Annotated[Literal["m"], BeforeValidator(_metres_only)]
+    no_value: list[Finite] | None = None
+    quantity: QuantityWord
+    unit: Unit
+    longitude: Longitude = "-180..180"
     vertical_datum: Text
+    ground: Raster | None = None
+    sea_at_or_below_m: Finite | None = None
+    classes: Classes | None = None
+    grid: GridSpec | None = None
     events: Annotated[list[EventSpec], Field(min_length=1)]
     models: Annotated[list[OccurrenceModel], Field(min_length=1)] | None = Field(default=None, validate_default=True)
     climate: dict[Peril, Climate] | None = None
-
-    @field_validator("crs")
-    @classmethod
-    def _crs_is_known(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        try:
-            CRS.from_user_input(value)
-        except CRSError:
-            raise said(
-                f"unknown coordinate system {value!r}; write its EPSG code, for example EPSG:6677",
-                f"座標系「{value}」が分かりません。EPSGコードで書いてください（例：EPSG:6677）",
-            ) from None
-        return value
 
     @field_validator("events")
     @classmethod
@@ -205,6 +201,24 @@ class Catalogue(Strict):
     def model_ids(self) -> tuple[str, ...]:
         """Identifiers of the occurrence models, in the order of the catalogue; without `models` there is one."""
         return tuple(model.id for model in self.models) if self.models else (POISSON_MODEL,)
+
+    def declared(self, spec: str | RasterSpec) -> Declared:
+        """One raster as all of the catalogue declares it."""
+        own = ("crs", "nodata", "no_value", "quantity", "unit", "longitude", "ground", "classes", "sea_at_or_below_m")
+        return declared(spec, **{key: getattr(self, key) for key in own})
+
+    def rasters(self) -> dict[World, tuple[Declared, ...]]:
+        """The raster of every event in each world, in the order of the catalogue; `same` resolved."""
+        return {
+            "without": tuple(self.declared(event.without) for event in self.events),
+            "with": tuple(self.declared(event.measure_raster) for event in self.events),
+        }
+
+    def raster_files(self) -> tuple[str, ...]:
+        """Every file that rasters are read from, once, in order of their names."""
+        rasters = [raster for world in self.rasters().values() for raster in world]
+        rasters += [] if self.grid is None else [self.declared(self.grid.like)]
+        return tuple(sorted({file for raster in rasters for file in raster.files()}))
 
     def source_specs(self, model_id: str) -> dict[str, SourceSpec]:
         """

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from hazards import notes
 from hazards.catalogue import Catalogue, annual_rate_per_year, mean_rate_per_year, rate_declared_as
-from hazards.events import files_of
+from hazards.events import names_of, pairs_of
 from hazards.rasters import LayerFacts
 from hazards.streaming import Pair
 from infra.findings import Finding
@@ -37,6 +37,14 @@ class Comparison:
     known_once: int
     identical: bool
 
+    def joined(self, other: Comparison) -> Comparison:
+        """With the same of a part of the grid that comes after."""
+        deepest = self if self.cell is not None and (other.cell is None or self.most_m >= other.most_m) else other
+        return Comparison(
+            self.deeper_cells + other.deeper_cells, deepest.most_m, deepest.cell,
+            self.known_once + other.known_once, self.identical and other.identical,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class BuildingFacts:
@@ -61,8 +69,7 @@ def pairs_to_compare(catalogue: Catalogue) -> set[Pair]:
     Of every event the file without and with the measure; of neighbours in frequency the
     rarer and the more frequent one, in each world.
     """
-    events, files = catalogue.events, files_of(catalogue)
-    found = {(event.without, event.measure_file) for event in events}
+    files, found = names_of(catalogue), set(pairs_of(catalogue))
     for ranked in _by_peril(catalogue).values():
         for common, rare in _neighbours(catalogue, ranked):
             found |= {(world[rare], world[common]) for world in files.values()}
@@ -71,9 +78,8 @@ def pairs_to_compare(catalogue: Catalogue) -> set[Pair]:
 
 def order_of_reading(catalogue: Catalogue) -> list[str]:
     """Every file once, so that files that are compared come close to each other."""
-    ranked = [index for indices in _by_peril(catalogue).values() for index in indices]
-    events = [catalogue.events[index] for index in ranked]
-    return list(dict.fromkeys(file for event in events for file in (event.without, event.measure_file)))
+    ranked, pairs = [index for indices in _by_peril(catalogue).values() for index in indices], pairs_of(catalogue)
+    return list(dict.fromkeys(file for index in ranked for file in pairs[index]))
 
 
 def findings_of(
@@ -100,7 +106,7 @@ def findings_of(
         in depth counts, and cells unknown in either raster do not.
     """
     found: dict[Finding, None] = {}  # ordered, and each said once where both worlds show one raster
-    worlds = files_of(catalogue)
+    worlds = names_of(catalogue)
     if not any(event.measure_changes_hazard for event in catalogue.events):
         del worlds["with"]
     for files in worlds.values():
@@ -192,20 +198,20 @@ def _world_notes(
     catalogue: Catalogue, compared: Mapping[Pair, Comparison], buildings: BuildingFacts | None
 ) -> Iterator[Finding]:
     """What the measure does to the water, event by event."""
-    for event in catalogue.events:
+    for event, pair in zip(catalogue.events, pairs_of(catalogue), strict=True):
         if not event.measure_changes_hazard:
             continue
-        pair = event.without, event.with_measure
+        without, with_measure = pair
         change = compared.get(pair)
         if change is None or change.identical:  # one file twice is not compared
-            yield notes.worlds_identical(event.measure_file, event.without)
+            yield notes.worlds_identical(with_measure, without)
             continue
         if change.cell is not None:
             stand_there = None if buildings is None else buildings.deepened[pair]
             cells, most_m = change.deeper_cells, change.most_m
-            yield notes.measure_deepens(event.measure_file, event.without, cells, most_m, change.cell, stand_there)
+            yield notes.measure_deepens(with_measure, without, cells, most_m, change.cell, stand_there)
         if change.known_once:
-            yield notes.known_in_one_world(event.measure_file, event.without, change.known_once)
+            yield notes.known_in_one_world(with_measure, without, change.known_once)
 
 
 def _building_notes(buildings: BuildingFacts) -> Iterator[Finding]:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import xarray as xr
+from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS
 
 from hazards import messages
-from hazards.catalogue import Catalogue, integration_rule, mean_rate_per_year
-from hazards.grids import RasterHeader, cell_centres, differences, effective_crs, is_placed, locate
-from hazards.rasters import MAX_CELLS, Layer, header_problems, places_may_lack, read_header, read_layer
-from hazards.streaming import threads_for
+from hazards.aligning import Place
+from hazards.catalogue import Catalogue, World, integration_rule, mean_rate_per_year
+from hazards.conversion import Opened, read_declared
+from hazards.declared import Declared
+from hazards.formats import Beside, format_of
+from hazards.grids import RasterHeader, Window, cell_centres, differences, effective_crs, is_placed, locate
+from hazards.rasters import MAX_CELLS, Layer, header_problems, places_may_lack, read_header, unit_problems
+from hazards.streaming import Pair, threads_for
 from infra.errors import Refused
 from infra.findings import Finding
 
-World = Literal["without", "with"]
-
 MAX_FILES = 10_000  # rasters of one catalogue, both worlds; each is decoded once, one after another
+PART_SIDE = 4096  # rows and columns of the parts in which a grid beyond MAX_CELLS is read: whole tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +34,48 @@ class EventSet:
     """
     What may happen, in both worlds: rasters whose headers are read and fit together, but not their cells.
 
-    headers : by file as the catalogue writes it, in the order of `files_of`; all on one grid
+    rasters : by name, in the order in which the catalogue names them
+    grid : where the cells of every event lie; a window of the whole, if it is a part of an event set
+    crs : coordinate system of the grid, easting before northing
     """
 
     catalogue: Catalogue
-    headers: Mapping[str, RasterHeader]
-
-    @property
-    def grid(self) -> RasterHeader:
-        """The first raster's header: where the cells of every raster lie."""
-        return next(iter(self.headers.values()))
-
-    @property
-    def crs(self) -> CRS:
-        """The coordinate system of the grid, easting before northing."""
-        crs = effective_crs(self.grid, self.catalogue.crs)
-        assert crs is not None  # header_problems has refused a raster without one
-        return crs
+    rasters: Mapping[str, Opened]
+    grid: RasterHeader
+    crs: CRS
 
     @property
     def measure_changes_hazard(self) -> bool:
         """Whether the worlds differ at all; if not, what is read once serves both."""
         return any(event.measure_changes_hazard for event in self.catalogue.events)
 
-    def read(self, file: str, out: NDArray[np.float32] | None = None) -> Layer:
+    def read(self, name: str, out: NDArray[np.float32] | None = None) -> Layer:
         """
-        The cells of one raster, as `read_layer`; safe in several threads.
+        The cells of one raster, as `read_declared`; safe in several threads.
 
         Raises
         ------
         Refused
             The file breaks off. Depths that cannot be are findings of the layer.
         """
-        return read_layer(self.headers[file], self.catalogue.nodata, out)
+        return read_declared(self.rasters[name], Place(self.grid, self.crs), self.catalogue.grid, out)
+
+    def near(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> EventSet:
+        """The same, cut to the cells that contain points if the grid is too large to be read at once."""
+        if self.grid.cells <= MAX_CELLS:
+            return self
+        window = _around(self.grid, x, y)
+        return self if window is None else replace(self, grid=self.grid.cut(window))
+
+    def parts(self) -> Iterator[EventSet]:
+        """The grid in windows that are each read at once; itself if it is small enough."""
+        if self.grid.cells <= MAX_CELLS:
+            yield self
+            return
+        for row in range(0, self.grid.height, PART_SIDE):
+            for column in range(0, self.grid.width, PART_SIDE):
+                rows, columns = min(PART_SIDE, self.grid.height - row), min(PART_SIDE, self.grid.width - column)
+                yield replace(self, grid=self.grid.cut(Window(row, column, rows, columns)))
 
     def dataset(self, world: World) -> xr.Dataset:
         """
@@ -79,19 +91,42 @@ class EventSet:
         Refused
             With all findings of all cells at once.
         """
-        files = files_of(self.catalogue)[world]
+        names = names_of(self.catalogue)[world]
         findings: list[Finding] = []
         layers: dict[str, Layer] = {}
         with places_may_lack():
-            for file in dict.fromkeys(files):
+            for name in dict.fromkeys(names):
                 try:
-                    layers[file] = self.read(file)
-                    findings += layers[file].findings
+                    layers[name] = self.read(name)
+                    findings += layers[name].findings
                 except Refused as refusal:
                     findings += refusal.findings
         if findings:
             raise Refused(findings)
-        return _dataset(self, world, [layers[file] for file in files])
+        return _dataset(self, world, [layers[name] for name in names])
+
+
+def _around(grid: RasterHeader, x: NDArray[np.float64], y: NDArray[np.float64]) -> Window | None:
+    """The smallest window with all points that lie inside the grid; None where there are none."""
+    columns, rows = (x - grid.transform.c) / grid.transform.a, (y - grid.transform.f) / grid.transform.e
+    inside = (columns >= 0) & (columns < grid.width) & (rows >= 0) & (rows < grid.height)
+    if not inside.any():
+        return None
+    first_row, first_column = int(rows[inside].min()), int(columns[inside].min())
+    first_row, first_column = max(first_row - 1, 0), max(first_column - 1, 0)  # a point on an edge may round either way
+    end_row, end_column = min(int(rows[inside].max()) + 2, grid.height), min(int(columns[inside].max()) + 2, grid.width)
+    return Window(first_row, first_column, end_row - first_row, end_column - first_column)
+
+
+def names_of(catalogue: Catalogue) -> dict[World, tuple[str, ...]]:
+    """The name of every event's raster in each world, in the order of the catalogue; `same` resolved."""
+    return {world: tuple(raster.name for raster in rasters) for world, rasters in catalogue.rasters().items()}
+
+
+def pairs_of(catalogue: Catalogue) -> list[Pair]:
+    """The names of the rasters of every event, without and with the measure, in the order of the catalogue."""
+    names = names_of(catalogue)
+    return list(zip(names["without"], names["with"], strict=True))
 
 
 def open_event_set(catalogue: Catalogue, resolve: Callable[[str], Path]) -> EventSet:
@@ -111,70 +146,118 @@ def open_event_set(catalogue: Catalogue, resolve: Callable[[str], Path]) -> Even
         different grids, and then also depths that cannot be. Too many files are refused
         before any is opened.
     """
-    files = files_of(catalogue)
-    names = list(dict.fromkeys([*files["without"], *files["with"]]))
-    if len(names) > MAX_FILES:
-        raise Refused([messages.too_many_files(len(names), MAX_FILES)])
-    headers, findings = _read_headers(names, resolve)
-    for header in headers.values():
-        findings += header_problems(header, catalogue.crs)
-    findings += _grid_differences(list(headers.values()), catalogue.crs)
+    worlds = catalogue.rasters()
+    rasters = list(dict.fromkeys([*worlds["without"], *worlds["with"]]))
+    findings = _declared_twice(rasters)
+    if len(rasters) > MAX_FILES:
+        raise Refused([messages.too_many_files(len(rasters), MAX_FILES)])
+    like = None if catalogue.grid is None else catalogue.declared(catalogue.grid.like)
+    grounds = [raster.ground for raster in rasters if raster.ground is not None]
+    headers, more = _read_headers(list(dict.fromkeys([*rasters, *grounds, *([like] if like else [])])), resolve)
+    findings += more
+    for declared, header in headers.items():
+        findings += header_problems(header, declared.crs)
+        findings += unit_problems(header, declared)
+        findings += _longitude_problems(header, declared)
+    findings += [messages.ground_missing(r.name) for r in rasters if r.quantity == "level" and r.ground is None]
+    headers = {declared: _eastward(header, declared) for declared, header in headers.items()}
+    if like is None:
+        findings += _grid_differences(headers)
+    opened = {r.name: _opened(r, headers) for r in rasters if r in headers}
     if findings:
-        raise Refused([*findings, *_cell_findings(headers, catalogue)])
-    return EventSet(catalogue, headers)
+        raise Refused([*dict.fromkeys(findings), *_cell_findings(opened, headers)])
+    first = like or rasters[0]
+    crs = effective_crs(headers[first], first.crs)
+    assert crs is not None  # header_problems has refused a raster without one
+    return EventSet(catalogue, opened, headers[first], crs)
 
 
-def files_of(catalogue: Catalogue) -> dict[World, tuple[str, ...]]:
-    """The file of every event in each world, in the order of the catalogue; `same` resolved."""
-    return {
-        "without": tuple(event.without for event in catalogue.events),
-        "with": tuple(event.measure_file for event in catalogue.events),
-    }
+def _opened(raster: Declared, headers: Mapping[Declared, RasterHeader]) -> Opened:
+    return Opened(raster, headers[raster], None if raster.ground is None else headers.get(raster.ground))
 
 
-def _read_headers(names: list[str], resolve: Callable[[str], Path]) -> tuple[dict[str, RasterHeader], list[Finding]]:
-    """The headers of all files that have one, and what is wrong with the others, both in order of the names."""
+def _declared_twice(rasters: Sequence[Declared]) -> list[Finding]:
+    """One raster under two declarations that contradict each other."""
+    names = [raster.name for raster in rasters]
+    return [messages.declared_twice(name) for name in dict.fromkeys(names) if names.count(name) > 1]
 
-    def read(name: str) -> RasterHeader | tuple[Finding, ...]:
-        """The header of one file, or what is wrong with it."""
+
+def _read_headers(
+    rasters: Sequence[Declared], resolve: Callable[[str], Path]
+) -> tuple[dict[Declared, RasterHeader], list[Finding]]:
+    """The headers of all rasters that have one, and what is wrong with the others, both in their order."""
+
+    def read(raster: Declared) -> RasterHeader | tuple[Finding, ...]:
+        """The header of one raster, or what is wrong with it."""
         try:
-            return read_header(name, resolve(name))
+            beside = raster.pick.grid_file
+            return read_header(
+                raster.name, resolve(raster.file), Beside(raster.pick, None if beside is None else resolve(beside))
+            )
         except Refused as refusal:
             return refusal.findings
         except (OSError, ValueError) as error:  # what a resolver raises for a file that is not there
-            return (messages.file_missing(name, str(error)),)
+            return (messages.file_missing(raster.name, str(error)),)
 
-    headers: dict[str, RasterHeader] = {}
+    headers: dict[Declared, RasterHeader] = {}
     findings: list[Finding] = []
     with places_may_lack(), ThreadPoolExecutor(threads_for(1)) as pool:  # looking up coordinate systems takes longest
-        for name, found in zip(names, pool.map(read, names), strict=True):
+        for raster, found in zip(rasters, pool.map(read, rasters), strict=True):
             if isinstance(found, RasterHeader):
-                headers[name] = found
+                headers[raster] = found
             else:
                 findings += found
     return headers, findings
 
 
-def _grid_differences(headers: list[RasterHeader], declared_crs: str | None) -> Iterator[Finding]:
+def _longitudes(header: RasterHeader, declared: Declared) -> tuple[float, float] | None:
+    """West and east of a grid in degrees; None in any other unit."""
+    crs = effective_crs(header, declared.crs)
+    if crs is None or not crs.is_geographic or not is_placed(header.transform):
+        return None
+    return header.transform.c, header.transform.c + header.transform.a * header.width
+
+
+def _longitude_problems(header: RasterHeader, declared: Declared) -> list[Finding]:
+    """Longitudes past 180, unless they are declared so and all of the grid lies there."""
+    ends = _longitudes(header, declared)
+    if ends is None or ends[1] <= 180 + header.transform.a:
+        return []
+    low, high = 180 - header.transform.a, 360 + header.transform.a
+    fits = declared.longitude == "0..360" and ends[0] >= low and ends[1] <= high
+    return [] if fits else [messages.longitude_past_180(header.name, *ends)]
+
+
+def _eastward(header: RasterHeader, declared: Declared) -> RasterHeader:
+    """The same cells at longitudes of -180 to 180 degrees."""
+    ends = _longitudes(header, declared)
+    if ends is None or declared.longitude != "0..360" or ends[1] <= 180 + header.transform.a:
+        return header
+    return replace(header, transform=Affine.translation(-360, 0) @ header.transform)
+
+
+def _grid_differences(headers: Mapping[Declared, RasterHeader]) -> Iterator[Finding]:
     """One finding for each raster that is not on the grid of the first one."""
-    placed = [header for header in headers if is_placed(header.transform)]
-    for header in placed[1:]:
-        if differs := differences(header, placed[0], declared_crs):
-            yield messages.grids_differ(header.name, placed[0].name, differs)
+    placed = [(raster, header) for raster, header in headers.items() if is_placed(header.transform)]
+    for raster, header in placed[1:]:
+        first, grid = placed[0]
+        if differs := differences(header, grid, raster.crs, first.crs):
+            yield messages.grids_differ(header.name, grid.name, differs)
 
 
-def _cell_findings(headers: Mapping[str, RasterHeader], catalogue: Catalogue) -> list[Finding]:
+def _cell_findings(opened: Mapping[str, Opened], headers: Mapping[Declared, RasterHeader]) -> list[Finding]:
     """What is wrong with the cells of rasters whose headers are refused: said in the same breath."""
-    readable = [header for header in headers.values() if header.cells <= MAX_CELLS and header.bands == 1]
+    readable = [r for r in opened.values() if r.declared.plain and r.header.cells <= MAX_CELLS and r.header.bands == 1]
 
-    def findings_in(header: RasterHeader) -> tuple[Finding, ...]:
+    def findings_in(raster: Opened) -> tuple[Finding, ...]:
         """Findings of one raster's cells, or why it breaks off."""
         try:
-            return read_layer(header, catalogue.nodata).findings
+            place = Place(raster.header, raster.crs or CRS("EPSG:4326"))  # its own grid: no coordinate is looked at
+            return read_declared(raster, place, None).findings
         except Refused as refusal:
             return refusal.findings
 
-    largest = max((header.cells for header in readable), default=1)
+    largest = max((raster.header.cells for raster in readable), default=1)
     with places_may_lack(), ThreadPoolExecutor(threads_for(largest)) as pool:
         return [finding for found in pool.map(findings_in, readable) for finding in found]
 
@@ -202,3 +285,24 @@ def _dataset(event_set: EventSet, world: World, layers: list[Layer]) -> xr.Datas
         },
     )
     return locate(dataset, event_set.crs, grid.transform)
+
+
+def raster_files(catalogue: Catalogue, resolve: Callable[[str], Path]) -> list[tuple[str, Path]]:
+    """
+    Every file that rasters are read from, by the name under which a catalogue would write it, and where it lies.
+
+    Files that a format reads beside the one that is named (the .prj of an ESRI ASCII grid) are among them.
+
+    Raises
+    ------
+    OSError, ValueError
+        As the resolver, for a file that is not there.
+    """
+    found: dict[str, Path] = {}
+    for name in catalogue.raster_files():
+        path = found[name] = resolve(name)
+        known = format_of(path)
+        for ending in known.sidecars if known else ():
+            if (beside := path.with_suffix(ending)).is_file():
+                found[name.removesuffix(path.suffix) + ending] = beside
+    return sorted(found.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -12,6 +12,8 @@ import xarray as xr
 from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS
+
+from hazards.declared import Pick
 
 Located = TypeVar("Located", xr.DataArray, xr.Dataset)
 
@@ -25,13 +27,28 @@ class Difference(NamedTuple):
     en: str
 
 
+class Window(NamedTuple):
+    """Part of a grid: first row and column, number of rows and columns."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
 @dataclass(frozen=True, slots=True)
 class RasterHeader:
     """
-    What a raster says before its cells are read.
+    What a raster says before its cells are read; all of it, or a window of it.
 
     name is the name the reader gave; path is where it lies; crs is the file's own
     coordinate system, None where the file has none.
+
+    format : name of the file format that reads it
+    pick, grid_path : which numbers of the file are meant, and the further file this needs
+    row, column : where the window starts in the file; 0 for all of it
+    unit : the unit that the file itself states, None where it states none
+    block_cells : cells that have to be decoded together
     """
 
     name: str
@@ -41,11 +58,31 @@ class RasterHeader:
     bands: int
     transform: Affine
     crs: CRS | None
+    format: str = "GeoTIFF"
+    pick: Pick = field(default_factory=Pick)
+    grid_path: Path | None = None
+    row: int = 0
+    column: int = 0
+    unit: str | None = None
+    block_cells: int = 1
 
     @property
     def cells(self) -> int:
         """Number of cells of one band."""
         return self.width * self.height
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.height, self.width
+
+    def cut(self, window: Window) -> RasterHeader:
+        """The header of a part of it, which lies inside."""
+        moved = self.transform @ Affine.translation(window.column, window.row)
+        return replace(
+            self, width=window.columns, height=window.rows, transform=moved,
+            row=self.row + window.row, column=self.column + window.column,
+        )  # fmt: skip
 
 
 def is_upright(grid: Affine) -> bool:
@@ -84,10 +121,12 @@ def effective_crs(header: RasterHeader, declared_crs: str | None) -> CRS | None:
     return CRS.from_user_input(declared_crs)
 
 
-def differences(header: RasterHeader, other: RasterHeader, declared_crs: str | None) -> list[Difference]:
+def differences(
+    header: RasterHeader, other: RasterHeader, declared_crs: str | None, other_declared_crs: str | None
+) -> list[Difference]:
     """How the grid of one raster differs from another's; empty where both share one grid."""
     found = []
-    one_crs, other_crs = effective_crs(header, declared_crs), effective_crs(other, declared_crs)
+    one_crs, other_crs = effective_crs(header, declared_crs), effective_crs(other, other_declared_crs)
     if one_crs is not None and other_crs is not None and not same_crs(one_crs, other_crs):
         names = crs_name(one_crs), crs_name(other_crs)
         found.append(Difference("座標参照系は{}と{}".format(*names), "coordinate system {} and {}".format(*names)))
@@ -103,6 +142,17 @@ def differences(header: RasterHeader, other: RasterHeader, declared_crs: str | N
         one, two = f"({a.c:.10g}, {a.f:.10g})", f"({b.c:.10g}, {b.f:.10g})"
         found.append(Difference(f"左上の座標は{one}と{two}", f"upper left corner {one} and {two}"))
     return found
+
+
+def window_of(header: RasterHeader, grid: RasterHeader) -> Window | None:
+    """Where the cells of `grid` lie among those of a raster, to TOLERANCE_CELLS; None where it has not all of them."""
+    a, b = header.transform, grid.transform
+    drift = max(abs(a.a - b.a) * grid.width / abs(a.a), abs(a.e - b.e) * grid.height / abs(a.e))
+    column, row = (b.c - a.c) / a.a, (b.f - a.f) / a.e
+    window = Window(round(row), round(column), grid.height, grid.width)
+    off = max(abs(row - window.row), abs(column - window.column), drift)
+    inside = 0 <= window.row <= header.height - grid.height and 0 <= window.column <= header.width - grid.width
+    return window if inside and off <= TOLERANCE_CELLS else None
 
 
 def cell_centres(header: RasterHeader) -> dict[str, tuple[str, NDArray[np.floating]]]:

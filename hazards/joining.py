@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Lock
@@ -13,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from hazards import messages
 from hazards.cells import compare, fetch, near_together, pack_wet
 from hazards.checks import BuildingFacts, Comparison, findings_of, order_of_reading, pairs_to_compare
-from hazards.events import EventSet
+from hazards.events import EventSet, pairs_of
+from hazards.grids import RasterHeader
 from hazards.rasters import Layer, LayerFacts, places_may_lack
 from hazards.sampling import cells_at
 from hazards.streaming import Pair, held_at_most, in_pairs, threads_for
@@ -54,6 +56,14 @@ class _Water:
     deepened: int
     known: bool
 
+    def joined(self, other: _Water) -> _Water:
+        """With the pairs of another part of the grid, buildings rising."""
+        asset = np.concatenate([self.asset, other.asset])
+        order = np.argsort(asset, kind="stable")
+        without_m = np.concatenate([self.without_m, other.without_m])[order]
+        with_m = np.concatenate([self.with_m, other.with_m])[order]
+        return _Water(asset[order], without_m, with_m, self.deepened + other.deepened, self.known or other.known)
+
 
 @dataclass(frozen=True, slots=True)
 class _Survey:
@@ -70,6 +80,8 @@ def join(
 ) -> Joined:
     """
     Water at every building in both worlds, and every finding of the cells, from one reading of the rasters.
+
+    A grid too large to be read at once is read around the buildings only, in parts.
 
     Parameters
     ----------
@@ -90,16 +102,24 @@ def join(
     ValueError
         x and y are not lists of equal length.
     """
-    grid = event_set.grid
-    cell = cells_at(grid.transform, (grid.height, grid.width), x, y)
-    row = near_together(cell, grid.cells)
-    points = _Points(cell[row], row, np.ones(len(cell), bool) if counted is None else np.asarray(counted, dtype=bool))
-    survey = _survey(event_set, points, threads)
-    outside = np.asarray(cell < 0)
+    xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    counts = np.ones(len(xs), bool) if counted is None else np.asarray(counted, dtype=bool)
+    near = event_set.near(xs, ys)
+    outside = np.ones(len(xs), dtype=bool)
+
+    def points(part: EventSet) -> _Points:
+        """The buildings of one part."""
+        cell = cells_at(part.grid.transform, part.grid.shape, xs, ys)
+        outside[cell >= 0] = False
+        row = near_together(cell, part.grid.cells)
+        return _Points(cell[row], row, counts)
+
+    survey = _survey_parts(near, points, len(xs), threads)
+    np.logical_or(survey.unknown, outside, out=survey.unknown)
     buildings = BuildingFacts(
-        total=int(points.counted.sum()),
-        outside=int((outside & points.counted).sum()),
-        on_nodata=int((survey.unknown & ~outside & points.counted).sum()),
+        total=int(counts.sum()),
+        outside=int((outside & counts).sum()),
+        on_nodata=int((survey.unknown & ~outside & counts).sum()),
         nowhere_known=not any(found.known for found in survey.water.values()),
         deepened={pair: found.deepened for pair, found in survey.water.items()},
     )
@@ -118,34 +138,65 @@ def problems_of(event_set: EventSet, x: ArrayLike | None = None, y: ArrayLike | 
     """
     if x is not None and y is not None:
         return join(event_set, x, y).findings
-    survey = _survey(event_set, None, None)
+    survey = _survey_parts(event_set, None, 0, None)
     return findings_of(event_set.catalogue, survey.layers, survey.compared, None)
+
+
+def _survey_parts(
+    event_set: EventSet, points: Callable[[EventSet], _Points] | None, buildings: int, threads: int | None
+) -> _Survey:
+    """The survey of every part of the grid, put together; findings of all parts at once."""
+    whole = _Survey({}, {}, {}, np.zeros(buildings, dtype=bool))
+    refused: dict[Finding, None] = {}
+    for part in event_set.parts():
+        try:
+            found = _survey(part, None if points is None else points(part), threads)
+        except Refused as refusal:
+            refused |= dict.fromkeys(refusal.findings)
+            continue
+        _put_together(whole, found)
+        if sum(len(water.asset) for water in whole.water.values()) > MAX_PAIRS:
+            raise Refused([messages.too_many_pairs(MAX_PAIRS)])
+    if refused:
+        raise Refused(list(refused))
+    return whole
+
+
+def _put_together(whole: _Survey, part: _Survey) -> None:
+    """Add what one part shows; parts come in order of the grid, and share no cell and no building."""
+    for name, facts in part.layers.items():
+        whole.layers[name] = whole.layers[name].joined(facts) if name in whole.layers else facts
+    for pair, change in part.compared.items():
+        whole.compared[pair] = whole.compared[pair].joined(change) if pair in whole.compared else change
+    for pair, water in part.water.items():
+        whole.water[pair] = whole.water[pair].joined(water) if pair in whole.water else water
+    np.logical_or(whole.unknown, part.unknown, out=whole.unknown)
 
 
 def _survey(event_set: EventSet, points: _Points | None, threads: int | None) -> _Survey:
     """Every raster decoded once (`in_pairs`), and what is needed of it taken at once."""
     catalogue, cells = event_set.catalogue, event_set.grid.cells
-    events = Counter((event.without, event.measure_file) for event in catalogue.events) if points else Counter[Pair]()
+    events = Counter(pairs_of(catalogue)) if points else Counter[Pair]()
     compared = pairs_to_compare(catalogue)
     found = _Survey({}, {}, {}, np.zeros(0 if points is None else len(points.cell), dtype=bool))
     refused: dict[str, tuple[Finding, ...]] = {}
     spare: SimpleQueue[Depth] = SimpleQueue()  # memory of rasters that were let go
     one_at_a_time = Lock()
 
-    def read(file: str) -> Layer | None:
-        """The layer of a file with its facts noted; None, and the findings kept, where it is refused."""
+    def read(name: str) -> Layer | None:
+        """The layer of a raster with its facts noted; None, and the findings kept, where it is refused."""
         try:
-            layer = event_set.read(file, _next(spare))
+            layer = event_set.read(name, _next(spare))
         except Refused as refusal:
-            refused[file] = refusal.findings
+            refused[name] = refusal.findings
             return None
-        found.layers[file], refused[file] = layer.facts, layer.findings
+        found.layers[name], refused[name] = layer.facts, layer.findings
         return None if layer.findings else layer
 
     def use(pair: Pair, before: Layer, after: Layer) -> None:
         """Take what is needed of two worlds: their comparison, and the water at the buildings."""
         if pair in compared:
-            found.compared[pair] = _compared(before, after)
+            found.compared[pair] = _compared(event_set.grid, before, after)
         if points is not None and pair in events:
             water, unknown = _water(before, after, points)
             with one_at_a_time:
@@ -162,9 +213,11 @@ def _survey(event_set: EventSet, points: _Points | None, threads: int | None) ->
         held = held_at_most(cells)
         order, pairs = order_of_reading(catalogue), compared | set(events)
         in_pairs(order, pairs, read, use, drop, threads=threads_for(cells, threads), held=held)
-    findings = [finding for file in event_set.headers for finding in refused[file]]
+    findings = [finding for name in event_set.rasters for finding in refused[name]]
     if findings:
         raise Refused(findings)
+    if points is not None:
+        found.unknown[points.row[points.cell < 0]] = False  # known or not in another part
     return found
 
 
@@ -175,10 +228,11 @@ def _next(spare: SimpleQueue[Depth]) -> Depth | None:
         return None
 
 
-def _compared(before: Layer, after: Layer) -> Comparison:
+def _compared(grid: RasterHeader, before: Layer, after: Layer) -> Comparison:
     deeper, most_m, place, once, differ = compare(before.depth_m.reshape(-1), after.depth_m.reshape(-1))
-    row, column = divmod(int(place), before.depth_m.shape[1])
-    return Comparison(int(deeper), float(most_m), (row, column) if place >= 0 else None, int(once), not differ)
+    row, column = divmod(int(place), grid.width)
+    cell = (row + grid.row, column + grid.column) if place >= 0 else None
+    return Comparison(int(deeper), float(most_m), cell, int(once), not differ)
 
 
 def _water(before: Layer, after: Layer, points: _Points) -> tuple[_Water, Bools]:
@@ -196,8 +250,9 @@ def _water(before: Layer, after: Layer, points: _Points) -> tuple[_Water, Bools]
 
 def _table(event_set: EventSet, survey: _Survey, outside: Bools) -> WetTable:
     """The pairs of all events, taken out of the survey one event after another: memory is not needed twice."""
-    files = {event.id: (event.without, event.measure_file) for event in event_set.catalogue.events}
-    order = [files[event] for event in sorted(files)]
+    catalogue = event_set.catalogue
+    pairs = dict(zip((event.id for event in catalogue.events), pairs_of(catalogue), strict=True))
+    order = [pairs[event] for event in sorted(pairs)]
     last = {pair: place for place, pair in enumerate(order)}
     start = np.concatenate([[0], np.cumsum([len(survey.water[pair].asset) for pair in order])]).astype(np.int64)
     asset, without_m = np.empty(start[-1], dtype=np.int32), np.empty(start[-1], dtype=np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hazards.grids import Difference
 from infra.findings import Finding, Place
@@ -28,19 +28,160 @@ def file_missing(file: str, reason: str = "") -> Finding:
     )
 
 
-def not_a_raster(file: str) -> Finding:
+def not_a_raster(file: str, reason: str = "") -> Finding:
     """The file opens in no accepted format, or breaks off while it is read."""
     return _refused(
         "HAZARD_FORMAT_UNREADABLE",
         file,
-        "",
+        reason,
         ja=(
-            "GeoTIFFまたはESRI ASCII形式として読み取れません。",
-            "ファイルが途中で切れていないか確かめ、どちらかの形式で保存し直してください。",
+            f"ラスタとして読み取れません{f'（{reason}）' if reason else ''}。",
+            "ファイルが途中で切れていないか確かめてください。読み取れる形式は、"
+            "GeoTIFF、ESRI ASCII、NetCDF、Zarr、NumPy配列（.npy）です。",
         ),
         en=(
-            "it cannot be read as GeoTIFF or ESRI ASCII grid.",
-            "Check that the file is complete, or save it again in one of the two formats.",
+            f"it cannot be read as a raster{f' ({reason})' if reason else ''}.",
+            "Check that the file is complete. GeoTIFF, ESRI ASCII grid, NetCDF, Zarr and NumPy arrays (.npy) are read.",
+        ),
+    )
+
+
+def keys_mean_nothing(file: str, format_name: str, strange: Sequence[str], known: Sequence[str]) -> Finding:
+    """The catalogue picks something that the file's format does not have."""
+    listed, usable = ", ".join(strange), ", ".join(known)
+    return _refused(
+        "HAZARD_KEY_WITHOUT_MEANING",
+        file,
+        listed,
+        ja=(
+            f"{format_name}では {listed} を指定できません。",
+            f"この項目を削除してください。{f'使える項目：{usable}' if usable else ''}",
+        ),
+        en=(
+            f"`{listed}` means nothing for a {format_name}.",
+            f"Remove it from the catalogue{f'; of use here: {usable}' if usable else ''}.",
+        ),
+    )
+
+
+def unit_contradicts(file: str, own: str, known: str, declared: str) -> Finding:
+    """The file states one unit, the catalogue declares another."""
+    return _refused(
+        "HAZARD_UNIT_CONTRADICTS",
+        file,
+        own,
+        ja=(
+            f"ファイルに書かれた単位は{own}ですが、カタログには{declared}と書かれています。",
+            f"どちらが正しいか確かめ、ファイルが正しければ「unit: {known}」と書いてください。",
+        ),
+        en=(
+            f"the file says that its unit is {own}, the catalogue declares {declared}.",
+            f"Find out which is right; if the file is, write `unit: {known}`.",
+        ),
+    )
+
+
+def class_unknown(file: str, counts: Mapping[str, int], known: Sequence[str]) -> Finding:
+    """Codes that the declared classes do not name."""
+    most = sorted(counts, key=lambda code: (-counts[code], code))[:8]
+    listed, usable = ", ".join(f"{code} ({counts[code]:,})" for code in most), ", ".join(known)
+    return _refused(
+        "HAZARD_CLASS_UNKNOWN",
+        file,
+        ", ".join(most),
+        ja=(
+            f"「classes」にないコードがあります（コードとセル数）：{listed}。",
+            f"カタログの「classes」に追加してください（現在：{usable}）。値がないことを表す数は「no_value」に書きます。",
+        ),
+        en=(
+            f"it holds codes that `classes` does not name (code and cells): {listed}.",
+            f"Add them to `classes` (now: {usable}); numbers that mean no value belong to `no_value`.",
+        ),
+    )
+
+
+def class_without_end(file: str, code: str, low_m: float, cells: int) -> Finding:
+    """A class `so deep or more`: without an upper end there is no depth to calculate with."""
+    return _refused(
+        "HAZARD_CLASS_WITHOUT_END",
+        file,
+        code,
+        ja=(
+            f"「{low_m:g} m以上」の区分（コード{code}）のセルが{cells:,}個ありますが、上限がありません。",
+            "この地点で見込まれる最大の深さを「high_m」に書いてください。",
+        ),
+        en=(
+            f"{cells:,} cells are of class {code}, {low_m:g} m or deeper, which has no upper end.",
+            "Give the class a `high_m`: the deepest water that is possible there.",
+        ),
+    )
+
+
+def declared_twice(file: str) -> Finding:
+    """One raster, two meanings."""
+    return _refused(
+        "HAZARD_DECLARED_TWICE",
+        file,
+        "",
+        ja=(
+            "同じラスタが、事象によって異なる内容（単位、nodataなど）で指定されています。",
+            "どの事象でも同じ指定にしてください。",
+        ),
+        en=(
+            "events declare this raster in different ways (unit, nodata, ...).",
+            "One raster has one meaning: declare it alike wherever it stands.",
+        ),
+    )
+
+
+def ground_missing(file: str) -> Finding:
+    """A water level says nothing about depth without the ground under it."""
+    return _refused(
+        "HAZARD_GROUND_MISSING",
+        file,
+        "",
+        ja=(
+            "水位（quantity: level）から浸水深を求めるための地盤高がありません。",
+            "カタログの「ground」に、同じ基準面の地盤高のラスタを書いてください。",
+        ),
+        en=(
+            "it is a water level, and there is no ground to subtract from it.",
+            "Name a raster of ground elevation on the same vertical datum under `ground`.",
+        ),
+    )
+
+
+def longitude_past_180(file: str, west: float, east: float) -> Finding:
+    """Longitudes that count on eastward past 180."""
+    return _refused(
+        "HAZARD_LONGITUDE_0_360",
+        file,
+        f"{west:g} to {east:g}",
+        ja=(
+            f"経度が{west:.6g}～{east:.6g}度で、180度を超えています。",
+            "0～360度で表した経度であれば、カタログに「longitude: 0..360」と書いてください。"
+            "180度をまたぐ場合は、180度で分割してください。",
+        ),
+        en=(
+            f"its longitudes run from {west:.6g} to {east:.6g} degrees, past 180.",
+            "If they count eastward from 0 to 360, write `longitude: 0..360`; a grid across 180 has to be cut there.",
+        ),
+    )
+
+
+def too_large_a_block(file: str, cells: int, limit: int) -> Finding:
+    """A large raster that cannot be read in parts."""
+    return _refused(
+        "HAZARD_TOO_LARGE",
+        file,
+        str(cells),
+        ja=(
+            f"一度に展開しなければならないブロックのセル数が{cells:,}で、上限の{limit:,}を超えています。",
+            "タイル形式（例：512×512）のGeoTIFFとして保存し直してください。",
+        ),
+        en=(
+            f"it has to be decoded in blocks of {cells:,} cells, more than the limit of {limit:,}.",
+            "Save it again as a tiled GeoTIFF, for example with tiles of 512 × 512.",
         ),
     )
 
@@ -51,8 +192,14 @@ def several_bands(file: str, bands: int) -> Finding:
         "HAZARD_SEVERAL_BANDS",
         file,
         str(bands),
-        ja=(f"バンドが{bands}個あります。", "浸水深だけを収めた1バンドのファイルにしてください。"),
-        en=(f"it has {bands} bands.", "Give a file with one band, the depth."),
+        ja=(
+            f"バンドが{bands}個あります。",
+            "使うバンドを「{file: ファイル名, band: 1}」のように書くか、浸水深だけのファイルにしてください。",
+        ),
+        en=(
+            f"it has {bands} bands.",
+            "Say which one holds the depth, for example `{file: NAME, band: 1}`, or give a file with one band.",
+        ),
     )
 
 
@@ -236,11 +383,13 @@ def grids_differ(file: str, other: str, differences: Sequence[Difference]) -> Fi
         differences_en,
         ja=(
             f"「{other}」と格子が一致しません（{differences_ja}）。",
-            "すべての事象の「対策なし」「対策あり」のファイルを、同じ格子にそろえてください。",
+            "すべてのファイルを同じ格子にそろえるか、そろえ方をカタログの「grid」に書いてください"
+            "（例：grid: {like: ファイル名, method: nearest, beyond: unknown}）。",
         ),
         en=(
             f"its grid is not that of {other}: {differences_en}.",
-            "Bring every event's rasters, without and with the measure, to one grid.",
+            "Bring all rasters to one grid, or declare how it is to be done, for example "
+            "`grid: {like: FILE, method: nearest, beyond: unknown}`.",
         ),
     )
 

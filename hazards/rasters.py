@@ -1,4 +1,4 @@
-"""One raster of water depth: its header checked before a cell is read, its nodata rule applied as declared."""
+"""One raster: its header checked before a cell is read, its cells read and its nodata rule applied as declared."""
 
 from __future__ import annotations
 
@@ -6,30 +6,25 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import rasterio
 import xarray as xr
 from numpy.typing import NDArray
 from pyproj import CRS
-from rasterio.enums import MaskFlags
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning
 
 from hazards import messages
-from hazards.catalogue import NodataMeans
-from hazards.cells import NEAR, in_metres, scan
+from hazards.cells import scan
+from hazards.declared import METRES, Declared, NodataMeans
+from hazards.formats import Beside, FormatError, Stored, format_named, format_of
 from hazards.grids import RasterHeader, cell_centres, crs_name, effective_crs, is_upright, locate, same_crs
 from infra.errors import Refused
 from infra.findings import Finding
 
-TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # TIFF and BigTIFF, either byte order
-MAX_CELLS = 40_000_000  # one raster, checked in the header: 160 MB as float32
-
-
-_COMPILED = ("uint8", "int16", "uint16", "int32", "uint32", "float64")  # read by `in_metres`; others as numpy has them
+MAX_CELLS = 40_000_000  # read at once, checked in the header: 160 MB as float32
+_ODD = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio: fingerprints of parts, put together in their order
+MAX_GRID_CELLS = 100_000_000_000  # of a whole grid, read in parts: all of Japan at 5 m, and some sea
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +34,23 @@ class LayerFacts:
 
     nodata_cells counts the cells without a value, however they were read; deepest_m is 0
     and deepest_cell (row, column) None where no cell is wet; fingerprint is equal for
-    rasters equal in every cell, and for others with a chance of 2^-64.
+    rasters equal in every cell, and for others with a chance of 2^-64. ground_above_cells
+    counts the cells whose ground lies above the water level, and which are dry.
     """
 
     nodata_cells: int
     deepest_m: float
     deepest_cell: tuple[int, int] | None
     fingerprint: int
+    ground_above_cells: int = 0
+
+    def joined(self, other: LayerFacts) -> LayerFacts:
+        """With the same of a part of the grid that comes after."""
+        deepest = self if self.deepest_m >= other.deepest_m else other
+        return LayerFacts(
+            self.nodata_cells + other.nodata_cells, deepest.deepest_m, deepest.deepest_cell,
+            (self.fingerprint * _ODD + other.fingerprint) % 2**64, self.ground_above_cells + other.ground_above_cells,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +60,51 @@ class Layer:
 
     depth_m has shape (y, x), float32: 0 dry, NaN unknown. Where there are findings, a
     depth is negative, infinite or NaN in the file and nothing may be computed with it.
+
+    low_m, high_m : bounds of the depth where the file gives a range (depth ranks), same shape; else None
     """
 
     depth_m: NDArray[np.float32]
     facts: LayerFacts
     findings: tuple[Finding, ...]
+    low_m: NDArray[np.float32] | None = None
+    high_m: NDArray[np.float32] | None = None
 
 
-def read_header(name: str, path: Path) -> RasterHeader:
+def read_header(name: str, path: Path, beside: Beside | None = None) -> RasterHeader:
     """
-    The header of a GeoTIFF or ESRI ASCII grid; no cell is read. To be called within `places_may_lack`.
+    The header of a raster in any known format; no cell is read. To be called within `places_may_lack`.
+
+    Parameters
+    ----------
+    name : str
+        What the reader calls the raster; findings use it.
+    path : Path
+    beside : Beside, optional
+        What is picked from the file.
 
     Raises
     ------
     Refused
-        The file is missing or is in no format read here.
+        The file is missing, is in no format read here, or what is picked means nothing in its format.
     """
-    if not path.is_file():
+    beside = beside or Beside()
+    if not path.exists():
         raise Refused([messages.file_missing(name)])
-    with _open(name, path) as source:
-        crs = _crs_of(source.crs.to_wkt()) if source.crs else None
-        return RasterHeader(name, path, source.width, source.height, source.count, source.transform, crs)
+    try:
+        known = format_of(path)
+        if known is None:
+            raise Refused([messages.not_a_raster(name)])
+        if strange := sorted(set(beside.pick.given()) - known.uses):
+            raise Refused([messages.keys_mean_nothing(name, known.name, strange, sorted(known.uses))])
+        return known.header(name, path, beside)
+    except (FormatError, OSError) as error:
+        raise Refused([messages.not_a_raster(name, _reason(error, path, name))]) from None
 
 
-@lru_cache(maxsize=64)
-def _crs_of(wkt: str) -> CRS:
-    """One object for all rasters of one coordinate system: looking one up takes longer than opening a file."""
-    return CRS.from_wkt(wkt)
+def _reason(error: Exception, path: Path, name: str) -> str:
+    """Why, without the path of this machine."""
+    return str(error).replace(str(path), name).replace(str(path.parent) + "/", "")
 
 
 @contextmanager
@@ -96,32 +119,16 @@ def places_may_lack() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _open(name: str, path: Path, *, placed: bool = True) -> Iterator[Any]:
-    """
-    The file opened as what its first bytes say: GeoTIFF (also cloud-optimised), else ESRI ASCII.
-
-    No other driver is tried: some read further files or addresses named inside the first.
-    Not `placed`, a GeoTIFF's coordinate system is left unread, which takes longest of opening it.
-    """
-    try:
-        with path.open("rb") as raw:
-            driver = "GTiff" if raw.read(4) in TIFF_STARTS else "AAIGrid"
-        options = {} if placed or driver != "GTiff" else {"GEOREF_SOURCES": "NONE"}
-        with rasterio.open(path, driver=driver, **options) as source:
-            yield source
-    except RasterioError:
-        raise Refused([messages.not_a_raster(name)]) from None
-
-
 def header_problems(header: RasterHeader, declared_crs: str | None) -> list[Finding]:
     """Everything the header alone says against a raster: bands, size, place, rotation, coordinate system."""
     name, grid = header.name, header.transform
     found = []
     if header.bands != 1:
         found.append(messages.several_bands(name, header.bands))
-    if header.cells > MAX_CELLS:
-        found.append(messages.too_large(name, header.cells, MAX_CELLS))
+    if header.cells > MAX_GRID_CELLS:
+        found.append(messages.too_large(name, header.cells, MAX_GRID_CELLS))
+    elif header.cells > MAX_CELLS and header.block_cells > MAX_CELLS:
+        found.append(messages.too_large_a_block(name, header.block_cells, MAX_CELLS))
     if grid.is_identity:
         found.append(messages.not_georeferenced(name))
     elif not is_upright(grid):
@@ -133,9 +140,42 @@ def header_problems(header: RasterHeader, declared_crs: str | None) -> list[Find
     return found
 
 
+_UNITS = {
+    "m": ("m", "metre", "metres", "meter", "meters"),
+    "cm": ("cm", "centimetre", "centimetres", "centimeter", "centimeters"),
+    "mm": ("mm", "millimetre", "millimetres", "millimeter", "millimeters"),
+    "ft": ("ft", "foot", "feet", "us survey foot", "us_survey_foot", "us-ft"),
+}
+
+
+def unit_problems(header: RasterHeader, declared: Declared) -> list[Finding]:
+    """A unit that the file states itself, and that is not the declared one."""
+    stated = (header.unit or "").strip().lower()
+    known = next((unit for unit, names in _UNITS.items() if stated in names), None)
+    if declared.classes is not None or known is None or METRES[known] == METRES[declared.unit]:
+        return []
+    return [messages.unit_contradicts(header.name, header.unit or "", known, declared.unit)]
+
+
+def read_stored(header: RasterHeader, out: NDArray[np.float32] | None = None) -> Stored:
+    """
+    The cells of a raster as stored. To be called within `places_may_lack`: the place is not read again.
+
+    Raises
+    ------
+    Refused
+        The file breaks off.
+    """
+    try:
+        return format_named(header.format).read(header, out)
+    except (FormatError, OSError) as error:
+        reason = _reason(error, header.path, header.name)
+        raise Refused([messages.not_a_raster(header.name, reason)]) from None
+
+
 def read_layer(header: RasterHeader, nodata: NodataMeans, out: NDArray[np.float32] | None = None) -> Layer:
     """
-    The depths of one raster, m above ground, and what is wrong with them.
+    The depths of one raster whose numbers are m above ground, and what is wrong with them.
 
     Cells without a value (the file's nodata value, its mask, NaN) become 0 (`dry`)
     or NaN (`unknown`). Scale and offset stored in the file are applied. A negative
@@ -144,58 +184,24 @@ def read_layer(header: RasterHeader, nodata: NodataMeans, out: NDArray[np.float3
     (y, x), is memory that the depths may be written to: fresh memory costs a tenth of the
     decoding. To be called within `places_may_lack`: the place is not read again.
     """
-    with _open(header.name, header.path, placed=False) as source:
-        depth, missing, stored_nan = _stored(source, out)
-        declared = source.nodatavals[0]
-    shape, dry = depth.shape, nodata == "dry"
+    stored = read_stored(header, out)
+    return layer_of(header, stored, nodata)
+
+
+def layer_of(header: RasterHeader, stored: Stored, nodata: NodataMeans) -> Layer:
+    """What `read_layer` says of cells that are read already."""
+    depth, missing, dry = stored.values, stored.missing, nodata == "dry"
     nothing, cells = np.float32(0.0 if missing is None else missing), depth.reshape(-1)
     nodata_cells, *bad, scanned_nan, first_scanned, deepest, mark = scan(cells, nothing, missing is not None, dry)
-    found = None if deepest < 0 else _cell(deepest, shape)
-    facts = LayerFacts(nodata_cells, float(depth[found]) if found else 0.0, found, int(mark))
-    problems = _depth_problems(header.name, depth, *bad)
-    nan, first_nan = stored_nan if missing is None else (scanned_nan, first_scanned)
-    if dry and nan and not np.isnan(declared):
-        problems.append(messages.nan_depth(header.name, nan, _cell(first_nan, shape), declared))
+    found = None if deepest < 0 else _cell(deepest, depth.shape)
+    place = None if found is None else _in_file(header, found)
+    facts = LayerFacts(nodata_cells, float(depth[found]) if found else 0.0, place, int(mark))
+    problems = _depth_problems(header, depth, *bad)
+    nan, first_nan = stored.nan_cells if missing is None else (scanned_nan, first_scanned)
+    if dry and nan and stored.no_value is not None and not np.isnan(stored.no_value):
+        place = _in_file(header, _cell(first_nan, depth.shape))
+        problems.append(messages.nan_depth(header.name, nan, place, stored.no_value))
     return Layer(depth, facts, tuple(problems))
-
-
-def _stored(source: Any, out: NDArray[np.float32] | None) -> tuple[NDArray[np.float32], float | None, tuple[int, int]]:
-    """
-    The band in m, NaN without a value; the number that still has to be read as `no value`; NaN cells and the first.
-
-    NaN in the file is counted here only where the nodata value becomes NaN too: else `scan` can tell them apart.
-    Without a mask of its own, a file's mask is a comparison with its nodata value, and is not read.
-    """
-    flags, missing = source.mask_flag_enums[0], source.nodatavals[0]
-    scale, offset = source.scales[0], source.offsets[0]
-    plain, dtype = (scale, offset) == (1.0, 0.0), source.dtypes[0]
-    compared = missing is not None and flags == [MaskFlags.nodata]
-    if compared or flags == [MaskFlags.all_valid]:
-        if dtype == "float32" and plain:
-            return source.read(1, out=out), missing if compared else None, (0, -1)
-        if dtype in _COMPILED:
-            depth = np.empty(source.shape, dtype=np.float32) if out is None else out
-            near = float(NEAR) if dtype == "float64" else 0.0
-            number = float(missing) if compared else 0.0
-            factors = np.float32(scale), np.float32(offset)
-            band = source.read(1).reshape(-1)
-            in_metres(band, number, compared, near, *factors, depth.reshape(-1))
-            return depth, None, _nan_cells(band) if compared else (0, -1)
-    with np.errstate(over="ignore"):  # a number too large for float32 becomes infinite, which is refused
-        band = source.read(1)
-        depth = band.astype(np.float32)
-        depth[source.read_masks(1) == 0] = np.nan
-        depth = depth if plain else (depth * scale + offset).astype(np.float32)
-        return depth, None, _nan_cells(band) if compared else (0, -1)
-
-
-def _nan_cells(band: NDArray[Any]) -> tuple[int, int]:
-    """Number of cells that are NaN in the file, and the first; whole numbers have none."""
-    if band.dtype.kind != "f":
-        return 0, -1
-    nan = np.isnan(band)
-    count = int(np.count_nonzero(nan))
-    return count, int(np.argmax(nan)) if count else -1
 
 
 def _cell(index: int, shape: tuple[int, ...]) -> tuple[int, int]:
@@ -203,15 +209,25 @@ def _cell(index: int, shape: tuple[int, ...]) -> tuple[int, int]:
     return row, column
 
 
+def _in_file(header: RasterHeader, cell: tuple[int, int]) -> tuple[int, int]:
+    """A cell of the window as the file counts it."""
+    return cell[0] + header.row, cell[1] + header.column
+
+
 def _depth_problems(
-    name: str, depth: NDArray[np.float32], negative: int, first_negative: int, infinite: int, first_infinite: int
+    header: RasterHeader,
+    depth: NDArray[np.float32],
+    negative: int,
+    first_negative: int,
+    infinite: int,
+    first_infinite: int,
 ) -> list[Finding]:
     found = []
     bad = ((messages.negative_depth, negative, first_negative), (messages.infinite_depth, infinite, first_infinite))
     for make, count, first in bad:
         if count:
             cell = _cell(first, depth.shape)
-            found.append(make(name, count, cell, float(depth[cell])))
+            found.append(make(header.name, count, _in_file(header, cell), float(depth[cell])))
     return found
 
 
@@ -236,7 +252,10 @@ def read_raster(name: str, path: Path, nodata: NodataMeans, declared_crs: str | 
     """
     with places_may_lack():
         header = read_header(name, path)
-    if problems := header_problems(header, declared_crs):
+    problems = header_problems(header, declared_crs)
+    if header.cells > MAX_CELLS:
+        problems.append(messages.too_large(name, header.cells, MAX_CELLS))
+    if problems:
         raise Refused(problems)
     with places_may_lack():
         layer = read_layer(header, nodata)

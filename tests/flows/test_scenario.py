@@ -47,7 +47,7 @@ def test_the_bundled_example_is_accepted(minato):
         ("storeys: 階数", "storys: 階数", "KEY_UNKNOWN", "inventory.columns.storys", "did you mean `storeys`?"),
         ("period_years: 10", "period_years: 11", "VALUE_REFUSED", "crediting.period_years",
          "must be 10 or less, found 11"),
-        ("unit: m", "unit: ft", "VALUE_REFUSED", "hazards.unit", "multiply by 0.3048"),
+        ("unit: m", "unit: inch", "VALUE_REFUSED", "hazards.unit", "as one of m, cm, mm, ft"),
         ("raise_floor_m: 0.6", "raise_floor_m: 60cm", "VALUE_REFUSED", "measure.changes[1].raise_floor_m",
          "write a plain number without unit"),
         ("discount_rate_per_year: 0.04", "discount_rate_per_year: 4", "VALUE_REFUSED",

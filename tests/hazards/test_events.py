@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from affine import Affine
 
+from hazards import conversion as conversion_module
 from hazards import events as events_module
 from hazards import join, open_event_set
 from hazards.grids import transform_of
@@ -126,9 +127,9 @@ def test_a_declared_coordinate_system_joins_a_file_that_has_none(folder):
 
 def test_a_file_is_decoded_once_however_many_events_name_it(folder, monkeypatch):
     read = []
-    original = events_module.read_layer
+    original = conversion_module.read_layer
     monkeypatch.setattr(
-        events_module, "read_layer", lambda header, *rest: read.append(header.name) or original(header, *rest)
+        conversion_module, "read_layer", lambda header, *rest: read.append(header.name) or original(header, *rest)
     )
     opened = open_events(
         folder, event("F1", "f1.tif", "f1_with.tif"), event("F2", "f1.tif"), event("F3", "f2.tif", "f1_with.tif")

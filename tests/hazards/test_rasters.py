@@ -10,7 +10,7 @@ from pyproj import CRS
 from hazards import read_raster
 from hazards.grids import transform_of
 from hazards.messages import nan_depth
-from hazards.rasters import MAX_CELLS, header_problems, read_header
+from hazards.rasters import MAX_GRID_CELLS, header_problems, read_header
 from infra.errors import Refused
 from tests.hazards.makers import NO_VALUE, TEN_METRES, TURNED, codes, write_raster
 
@@ -168,8 +168,8 @@ def test_a_picture_without_place_is_refused(tmp_path):
 
 
 def test_a_huge_grid_is_refused_from_its_header(tmp_path):
-    side = 6400  # 40.96 million cells in a sparse file of a few kB
-    assert side * side > MAX_CELLS
+    side = 400_000  # a sparse file of a few kB
+    assert side * side > MAX_GRID_CELLS
     header = f"ncols {side}\nnrows {side}\nxllcorner 0\nyllcorner 0\ncellsize 1\n"
     (tmp_path / "a.asc").write_text(header + "0 " * 10)
     found = header_problems(read_header("a.asc", tmp_path / "a.asc"), "EPSG:6677")

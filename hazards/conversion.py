@@ -1,0 +1,192 @@
+"""From stored numbers to depths: classes, units, other grids, levels above ground, sea; each step as declared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from hazards import messages
+from hazards.aligning import Place, beyond, onto, part_needed
+from hazards.cells import NEAR
+from hazards.declared import METRES, Declared, GridSpec
+from hazards.formats import Stored
+from hazards.grids import RasterHeader, Window, effective_crs, same_crs, window_of
+from hazards.rasters import Layer, layer_of, read_layer, read_stored
+from infra.errors import Refused
+from infra.findings import Finding
+
+F32 = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A raster whose header is read: what is declared of it, its header, and the ground that belongs to it."""
+
+    declared: Declared
+    header: RasterHeader
+    ground: RasterHeader | None = None
+
+    @property
+    def crs(self) -> CRS | None:
+        """Its own coordinate system, else the declared one."""
+        return effective_crs(self.header, self.declared.crs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lengths:
+    """
+    Numbers in metres on some grid, shape (y, x); NaN where there is no value.
+
+    low, high : bounds where the file gives ranges; beyond : cells beyond the edge of the raster
+    """
+
+    middle: F32
+    low: F32 | None = None
+    high: F32 | None = None
+    beyond: Bools | None = None
+
+    def arrays(self) -> list[F32]:
+        """Those that are there."""
+        return [array for array in (self.middle, self.low, self.high) if array is not None]
+
+
+def read_declared(raster: Opened, target: Place, rule: GridSpec | None, out: F32 | None = None) -> Layer:
+    """
+    The depths of one raster on the grid of its event set, shape (y, x), float32: 0 dry, NaN unknown.
+
+    To be called within `places_may_lack`.
+
+    Parameters
+    ----------
+    raster : Opened
+    target : the grid, or the window of it that is wanted
+    rule : how rasters on other grids are brought to it; None: there are none
+    out : float32, shape (y, x), memory that may be written to
+
+    Raises
+    ------
+    Refused
+        A file breaks off, or holds codes of no declared class.
+    """
+    window = _cells_shared(raster.header, raster.crs, target)
+    sea = raster.declared.sea_at_or_below_m
+    if raster.declared.plain and sea is None and window is not None:
+        return read_layer(raster.header.cut(window), raster.declared.nodata, out)
+    found = _on_grid(raster.declared, raster.header, raster.crs, target, rule)
+    ground = None if raster.ground is None else _ground(raster, target, rule)
+    nothing = np.isnan(found.middle)
+    dry = _dry(nothing, found.beyond, raster.declared, rule)
+    above = _above_ground(found, ground) if raster.declared.quantity == "level" and ground is not None else 0
+    for array in found.arrays():
+        array[dry] = 0
+        if ground is not None and sea is not None:
+            array[ground <= sea] = np.nan
+    layer = layer_of(replace(target.header, name=raster.header.name), Stored(found.middle), "unknown")
+    facts = replace(layer.facts, nodata_cells=int(np.count_nonzero(nothing)), ground_above_cells=above)
+    return replace(layer, facts=facts, low_m=found.low, high_m=found.high)
+
+
+def _cells_shared(header: RasterHeader, crs: CRS | None, target: Place) -> Window | None:
+    """The window of a raster whose cells are those of the target; None where it lies on another grid."""
+    if crs is not None and not same_crs(crs, target.crs):
+        return None
+    return window_of(header, target.header)
+
+
+def _dry(nothing: Bools, beyond_edge: Bools | None, declared: Declared, rule: GridSpec | None) -> Bools:
+    """Cells without a value that mean dry: as the raster declares, and beyond its edge as the grid's rule does."""
+    dry = nothing if declared.nodata == "dry" else np.zeros_like(nothing)
+    if beyond_edge is None or rule is None:
+        return dry
+    return (dry & ~beyond_edge) | (beyond_edge if rule.beyond == "dry" else np.zeros_like(nothing))
+
+
+def _above_ground(found: _Lengths, ground: F32) -> int:
+    """Levels become depths, ground above the water becomes dry; how many cells that are. Ground unknown: unknown."""
+    for array in found.arrays():
+        np.subtract(array, ground, out=array)
+    cells = int(np.count_nonzero(found.middle < 0))
+    for array in found.arrays():
+        np.maximum(array, 0, out=array)
+    return cells
+
+
+def _ground(raster: Opened, target: Place, rule: GridSpec | None) -> F32:
+    assert raster.ground is not None
+    assert raster.declared.ground is not None
+    declared = raster.declared.ground
+    return _on_grid(declared, raster.ground, effective_crs(raster.ground, declared.crs), target, rule).middle
+
+
+def _on_grid(
+    declared: Declared, header: RasterHeader, crs: CRS | None, target: Place, rule: GridSpec | None
+) -> _Lengths:
+    """A raster in metres on the target's grid; resampled, as the rule says, only where it lies on another one."""
+    window = _cells_shared(header, crs, target)
+    if window is not None:
+        return _metres(header.cut(window), declared)
+    assert rule is not None  # grids that differ are refused without one
+    assert crs is not None  # and so is a raster without a coordinate system
+    whole = Place(header, crs)
+    needed = part_needed(whole, target)
+    if needed is None:
+        nothing = np.full(target.header.shape, np.nan, dtype=np.float32)
+        return _Lengths(nothing, beyond=np.ones(target.header.shape, dtype=bool))
+    part = Place(header.cut(needed), crs)
+    own = _metres(part.header, declared)
+    moved = [None if a is None else onto(a, part, target, rule.method) for a in (own.middle, own.low, own.high)]
+    assert moved[0] is not None
+    return _Lengths(moved[0], moved[1], moved[2], beyond(part, target))
+
+
+def _metres(header: RasterHeader, declared: Declared) -> _Lengths:
+    """Stored numbers as declared: without those that mean no value, in metres, codes as the depths they stand for."""
+    stored = read_stored(header)
+    values = stored.values
+    numbers = [*declared.no_value, *([] if stored.missing is None else [stored.missing])]
+    for number in numbers:
+        values[_equal(values, np.float32(number))] = np.nan
+    if declared.classes is not None:
+        return _ranges(header, values, declared.classes)
+    factor = np.float32(METRES[declared.unit])
+    low, high = (None if array is None else array * factor for array in (stored.low, stored.high))
+    return _Lengths(values if factor == 1 else values * factor, low, high)
+
+
+def _equal(values: F32, number: np.float32) -> Bools:
+    """Cells that hold a number, to GDAL's tolerance for `no value`."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.asarray((values == number) | (np.abs(values - number) < NEAR * np.abs(values + number)))
+
+
+def _ranges(header: RasterHeader, codes: F32, classes: tuple[tuple[int, float, float | None], ...]) -> _Lengths:
+    """Codes as ranges of depth with their middles; codes of no class, or of one without an end, are refused."""
+    known = np.array([code for code, _, _ in classes], dtype=np.float64)
+    place = np.minimum(np.searchsorted(known, np.where(np.isnan(codes), known[0], codes)), len(known) - 1)
+    nothing = np.isnan(codes)
+    problems = _code_problems(header, codes[~nothing & (known[place] != codes)], codes[~nothing], classes)
+    if problems:
+        raise Refused(problems)
+    low = np.array([low for _, low, _ in classes], dtype=np.float32)[place]
+    high = np.array([high for _, _, high in classes], dtype=np.float32)[place]
+    low[nothing] = high[nothing] = np.nan
+    return _Lengths((low + high) / np.float32(2), low, high)
+
+
+def _code_problems(
+    header: RasterHeader, strange: F32, codes: F32, classes: tuple[tuple[int, float, float | None], ...]
+) -> list[Finding]:
+    found = []
+    if strange.size:
+        counts = Counter(f"{value:g}" for value in strange[:1_000_000].tolist())
+        found.append(messages.class_unknown(header.name, counts, [str(code) for code, _, _ in classes]))
+    for code, low, high in classes:
+        cells = int(np.count_nonzero(codes == code)) if high is None else 0
+        if cells:
+            found.append(messages.class_without_end(header.name, str(code), low, cells))
+    return found

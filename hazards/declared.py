@@ -1,0 +1,250 @@
+"""What a catalogue declares of one raster: which numbers of which file, and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from infra.units import Finite, InputFile, NonNegative, Strict, said
+
+NodataMeans = Literal["dry", "unknown"]
+Quantity = Literal["depth", "level"]
+LengthUnit = Literal["m", "cm", "mm", "ft"]
+Longitude = Literal["-180..180", "0..360"]
+Resampling = Literal["nearest", "bilinear", "average"]
+
+METRES: dict[str, float] = {"m": 1.0, "cm": 0.01, "mm": 0.001, "ft": 0.3048}
+"""International foot, exactly 0.3048 m."""
+
+
+def crs_is_known(value: str | None) -> str | None:
+    """A coordinate system as pyproj understands it, or a refusal that shows how to write one."""
+    if value is None:
+        return None
+    try:
+        CRS.from_user_input(value)
+    except CRSError:
+        raise said(
+            f"unknown coordinate system {value!r}; write its EPSG code, for example EPSG:6677",
+            f"座標系「{value}」が分かりません。EPSGコードで書いてください（例：EPSG:6677）",
+        ) from None
+    return value
+
+
+def _known_unit(value: Any) -> Any:
+    if value not in METRES:
+        raise said(
+            f"write the unit of the stored numbers as one of {', '.join(METRES)}, found {value!r}; "
+            "they are converted to metres",
+            f"格納されている数値の単位を {'、'.join(METRES)} のいずれかで書いてください"
+            f"（入力：{value}）。mに換算します",
+        )
+    return value
+
+
+def _known_quantity(value: Any) -> Any:
+    if value not in ("depth", "level"):
+        raise said(
+            f"write `depth` (above the ground) or `level` (of the water surface; needs `ground`), found {value!r}",
+            f"depth（地面からの浸水深）または level（水位。「ground」が必要）と書いてください（入力：{value}）",
+        )
+    return value
+
+
+CrsText = Annotated[str, AfterValidator(crs_is_known)]
+Unit = Annotated[LengthUnit, BeforeValidator(_known_unit)]
+QuantityWord = Annotated[Quantity, BeforeValidator(_known_quantity)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class DepthClass(Strict):
+    """Depths that one stored code stands for, m above ground; without high_m there is no upper end."""
+
+    low_m: NonNegative
+    high_m: NonNegative | None = Field(default=None, validate_default=True)
+
+    @field_validator("high_m")
+    @classmethod
+    def _rises(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if value is not None and value < info.data.get("low_m", value):
+            raise said("high_m must not be below low_m", "high_m は low_m 以上にしてください")
+        return value
+
+
+def _codes(value: Any) -> Any:
+    """Codes of classes are whole numbers; YAML may write them as text."""
+    if isinstance(value, dict):
+        try:
+            return {int(str(code)): bounds for code, bounds in value.items()}
+        except ValueError:
+            raise said(
+                "write classes as `code: {low_m: …, high_m: …}` with whole numbers as codes",
+                "classes は「コード（整数）: {low_m: …, high_m: …}」の形で書いてください",
+            ) from None
+    return value
+
+
+Classes = Annotated[dict[int, DepthClass], BeforeValidator(_codes), Field(min_length=1)]
+
+
+class RasterSpec(Strict):
+    """
+    One raster where the name of its file does not say enough; what is left out is as in the catalogue.
+
+    file : the file, or the folder of a Zarr store
+    band : of a GeoTIFF with several, from 1
+    variable, select : of a NetCDF file or Zarr store: the variable, and the value of every dimension beside y and x
+    grid_file, order, column : NumPy arrays: the coordinates of the cells; how a flat array runs (C: along x
+        first); the column of a table of points
+    crs, unit, quantity, nodata : as in the catalogue
+    no_value : numbers that mean no value beside the one that the file declares
+    classes : what stored codes mean
+    ground : ground elevation, to turn a level into a depth
+    """
+
+    file: InputFile
+    band: Annotated[int, Field(ge=1)] | None = None
+    variable: Text | None = None
+    select: dict[str, str | int | float] | None = None
+    grid_file: InputFile | None = None
+    order: Literal["C", "F"] | None = None
+    column: Annotated[int, Field(ge=0)] | None = None
+    crs: CrsText | None = None
+    unit: Unit | None = None
+    quantity: QuantityWord | None = None
+    nodata: NodataMeans | None = None
+    no_value: list[Finite] | None = None
+    classes: Classes | None = None
+    ground: Raster | None = None
+
+
+def _raster_tag(value: Any) -> str:
+    return "raster" if isinstance(value, dict | RasterSpec) else "file"
+
+
+Raster = Annotated[Annotated[InputFile, Tag("file")] | Annotated[RasterSpec, Tag("raster")], Discriminator(_raster_tag)]
+"""A file, or a mapping that says which part of it and what its numbers mean."""
+
+RasterSpec.model_rebuild()
+
+
+class GridSpec(Strict):
+    """
+    The one grid that all rasters are brought to, and how; without it they must share one.
+
+    like : a raster that has the grid
+    method : nearest (the cell that contains the centre of the new one), bilinear, or average
+    beyond : what a cell beyond the edge of a raster means
+    """
+
+    like: Raster
+    method: Resampling
+    beyond: NodataMeans
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Which numbers of a file are meant; what is not given must be the only choice, or is refused."""
+
+    band: int | None = None
+    variable: str | None = None
+    select: tuple[tuple[str, str | int | float], ...] = ()
+    grid_file: str | None = None
+    order: str | None = None
+    column: int | None = None
+
+    def given(self) -> dict[str, object]:
+        """What is said, by the keys of a catalogue."""
+        found = {
+            "band": self.band, "variable": self.variable, "select": dict(self.select) or None,
+            "grid_file": self.grid_file, "order": self.order, "column": self.column,
+        }  # fmt: skip
+        return {key: value for key, value in found.items() if value is not None}
+
+    def text(self) -> str:
+        """What tells two rasters of one file apart, for their names."""
+        parts = [f"band {self.band}"] if self.band is not None else []
+        parts += [self.variable] if self.variable is not None else []
+        parts += [f"{dimension}={value}" for dimension, value in self.select]
+        parts += [f"column {self.column}"] if self.column is not None else []
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """
+    One raster as the whole catalogue declares it: its own keys, else those of the catalogue.
+
+    name : the file, and what is picked from it
+    no_value : numbers that mean no value beside the file's own
+    classes : (code, low_m, high_m or None), rising codes; None: the numbers are lengths
+    ground : of a level
+    sea_at_or_below_m : cells whose ground lies there carry no depth; None where not declared
+    """
+
+    name: str
+    file: str
+    pick: Pick = field(default_factory=Pick)
+    crs: str | None = None
+    nodata: NodataMeans = "unknown"
+    quantity: Quantity = "depth"
+    unit: LengthUnit = "m"
+    longitude: Longitude = "-180..180"
+    no_value: tuple[float, ...] = ()
+    classes: tuple[tuple[int, float, float | None], ...] | None = None
+    ground: Declared | None = None
+    sea_at_or_below_m: float | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether the stored numbers are depths in metres, with no word in the catalogue that changes them."""
+        return (self.quantity, self.unit, self.no_value, self.classes, self.ground) == ("depth", "m", (), None, None)
+
+    def files(self) -> Iterator[str]:
+        """Every file that is read for it."""
+        yield self.file
+        if self.pick.grid_file is not None:
+            yield self.pick.grid_file
+        if self.ground is not None:
+            yield from self.ground.files()
+
+
+def declared(spec: str | RasterSpec, **catalogue_wide: Any) -> Declared:
+    """
+    A raster as declared, what it does not say itself taken from the catalogue.
+
+    Parameters
+    ----------
+    spec : file or RasterSpec
+    catalogue_wide : crs, nodata, quantity, unit, longitude, no_value, classes, ground, sea_at_or_below_m
+    """
+    own = spec if isinstance(spec, RasterSpec) else RasterSpec.model_construct(file=spec)
+    pick = Pick(
+        own.band, own.variable, tuple((own.select or {}).items()), own.grid_file, own.order, own.column
+    )  # fmt: skip
+    said_here = {key: getattr(own, key) for key in ("crs", "nodata", "quantity", "unit")}
+    values = {**catalogue_wide, **{key: value for key, value in said_here.items() if value is not None}}
+    values["no_value"] = tuple(own.no_value if own.no_value is not None else catalogue_wide.get("no_value") or ())
+    values["classes"] = _bounds(own.classes if own.classes is not None else catalogue_wide.get("classes"))
+    ground = own.ground if own.ground is not None else catalogue_wide.get("ground")
+    values["ground"] = None if ground is None else _ground(ground, catalogue_wide)
+    text = pick.text()
+    return Declared(f"{own.file} [{text}]" if text else own.file, own.file, pick, **values)
+
+
+def _bounds(classes: dict[int, DepthClass] | None) -> tuple[tuple[int, float, float | None], ...] | None:
+    if classes is None:
+        return None
+    return tuple((code, bounds.low_m, bounds.high_m) for code, bounds in sorted(classes.items()))
+
+
+def _ground(spec: str | RasterSpec, catalogue_wide: dict[str, Any]) -> Declared:
+    """Ground has heights in metres unless it says otherwise; where it has no value it is not known."""
+    wide = {key: catalogue_wide[key] for key in ("crs", "longitude") if key in catalogue_wide}
+    own = spec if isinstance(spec, RasterSpec) else RasterSpec.model_construct(file=spec)
+    return declared(own, **wide, nodata="unknown", quantity="level", unit=own.unit or "m")

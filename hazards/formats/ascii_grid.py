@@ -1,0 +1,43 @@
+"""ESRI ASCII grid: a header of six lines or so, and numbers in text; the coordinate system in a .prj beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from rasterio.errors import RasterioError
+
+from hazards.formats.base import Beside, Format, FormatError, Stored
+from hazards.formats.geotiff import crs_of, read_band
+from hazards.grids import RasterHeader
+
+_FIRST_KEYS = (b"ncols", b"nrows", b"xllco", b"yllco", b"xllce", b"yllce", b"cells", b"nodat", b"dx ", b"dy ")
+
+
+def _recognises(path: Path, start: bytes) -> bool:
+    return start.lstrip().lower().startswith(_FIRST_KEYS)
+
+
+def _header(name: str, path: Path, beside: Beside) -> RasterHeader:
+    try:
+        with rasterio.open(path, driver="AAIGrid") as source:
+            crs = crs_of(source.crs.to_wkt()) if source.crs else None
+            return RasterHeader(
+                name, path, source.width, source.height, 1, source.transform, crs, "ESRI ASCII grid", beside.pick,
+                block_cells=source.width,
+            )  # fmt: skip
+    except RasterioError as error:
+        raise FormatError(str(error)) from None
+
+
+def _read(header: RasterHeader, out: NDArray[np.float32] | None) -> Stored:
+    try:
+        with rasterio.open(header.path, driver="AAIGrid") as source:
+            return read_band(source, header, out)
+    except RasterioError as error:
+        raise FormatError(str(error)) from None
+
+
+FORMAT = Format("ESRI ASCII grid", _recognises, _header, _read, sidecars=(".prj",))
