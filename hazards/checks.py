@@ -9,7 +9,12 @@ from itertools import pairwise
 
 from hazards import notes
 from hazards.catalogue import Catalogue, annual_rate_per_year, mean_rate_per_year, rate_declared_as
+from hazards.change_notes import meaning_findings, measure_deepens, rarer_findings
+from hazards.changes import Change, backwards, merge_changes
+from hazards.declared import Declared
 from hazards.events import names_of, pairs_of
+from hazards.look_notes import look_findings
+from hazards.looks import Look
 from hazards.rasters import LayerFacts
 from hazards.streaming import Pair
 from infra.findings import Finding
@@ -29,6 +34,7 @@ class Comparison:
     most_m, cell : by how much at most, and the first such cell (row, column); None where none is deeper
     known_once : number of cells known in one of the two only
     identical : equal in every cell, unknown ones included
+    change : what became of the cells of the first raster in the second
     """
 
     deeper_cells: int
@@ -36,13 +42,16 @@ class Comparison:
     cell: tuple[int, int] | None
     known_once: int
     identical: bool
+    change: Change | None = None
 
     def joined(self, other: Comparison) -> Comparison:
         """With the same of a part of the grid that comes after."""
         deepest = self if self.cell is not None and (other.cell is None or self.most_m >= other.most_m) else other
+        changes = [change for change in (self.change, other.change) if change is not None]
         return Comparison(
             self.deeper_cells + other.deeper_cells, deepest.most_m, deepest.cell,
             self.known_once + other.known_once, self.identical and other.identical,
+            merge_changes((0, c) for c in changes) if changes else None,
         )  # fmt: skip
 
 
@@ -87,6 +96,7 @@ def findings_of(
     layers: Mapping[str, LayerFacts],
     compared: Mapping[Pair, Comparison],
     buildings: BuildingFacts | None,
+    cell_area_m2: float | None = None,
 ) -> tuple[Finding, ...]:
     """
     Everything that a reader should look at.
@@ -97,6 +107,7 @@ def findings_of(
     layers : by file
     compared : by pair of files, those of `pairs_to_compare`
     buildings : None where the buildings are not known yet
+    cell_area_m2 : of one cell, for volumes of water; None leaves them out
 
     Returns
     -------
@@ -106,29 +117,40 @@ def findings_of(
         in depth counts, and cells unknown in either raster do not.
     """
     found: dict[Finding, None] = {}  # ordered, and each said once where both worlds show one raster
-    worlds = names_of(catalogue)
+    worlds = catalogue.rasters()
     if not any(event.measure_changes_hazard for event in catalogue.events):
         del worlds["with"]
-    for files in worlds.values():
-        found |= dict.fromkeys(_layer_notes(files, layers, catalogue.nodata == "dry"))
-        found |= dict.fromkeys(_event_notes(catalogue, files, layers, compared))
+    for rasters in worlds.values():
+        found |= dict.fromkeys(_layer_notes(rasters, layers))
+        found |= dict.fromkeys(_event_notes(catalogue, [raster.name for raster in rasters], layers, compared))
     found |= dict.fromkeys(_rate_notes(catalogue))
-    found |= dict.fromkeys(_world_notes(catalogue, compared, buildings))
+    found |= dict.fromkeys(_world_notes(catalogue, compared, buildings, cell_area_m2))
     if buildings is not None:
         found |= dict.fromkeys(_building_notes(buildings))
     return tuple(found)
 
 
-def _layer_notes(files: Sequence[str], layers: Mapping[str, LayerFacts], dry: bool) -> Iterator[Finding]:
-    """What a single raster shows: no water, too much of it, cells read as dry."""
-    for file in files:
-        layer = layers[file]
-        if layer.nodata_cells and dry:
+def _layer_notes(rasters: Sequence[Declared], layers: Mapping[str, LayerFacts]) -> Iterator[Finding]:
+    """What a single raster shows: no water, too much of it, numbers that look like others, cells read as dry."""
+    for raster in dict.fromkeys(rasters):
+        file, layer = raster.name, layers[raster.name]
+        if layer.nodata_cells and raster.nodata == "dry":
             yield notes.nodata_read_as_dry(file, layer.nodata_cells)
+        if layer.ground_above_cells:
+            yield notes.ground_above_water(file, layer.ground_above_cells)
+        if layer.sea_wet_cells:
+            yield notes.values_at_sea(file, layer.sea_wet_cells)
         if layer.deepest_cell is None:
             yield notes.no_wet_cell(file)
-        elif layer.deepest_m > DEEP_M:
+            continue
+        looks = [] if layer.look is None or raster.classes is not None else list(_look_notes(raster, layer.look))
+        yield from looks
+        if layer.deepest_m > DEEP_M and not any("LOOKS_LIKE" in finding.code for finding in looks):
             yield notes.very_deep(file, layer.deepest_m, DEEP_M, layer.deepest_cell)
+
+
+def _look_notes(raster: Declared, look: Look) -> Iterator[Finding]:
+    return look_findings(raster.name, look, quantity=raster.quantity, unit=raster.unit)
 
 
 def _event_notes(
@@ -139,9 +161,15 @@ def _event_notes(
         yield from _identical(catalogue, files, layers, ranked)
         for common, rare in _neighbours(catalogue, ranked):
             shallower = compared.get((files[rare], files[common]))  # one file twice is not compared
-            if shallower is not None and shallower.cell is not None:
+            if shallower is None:
+                continue
+            if shallower.cell is not None:
                 cells, most_m = shallower.deeper_cells, shallower.most_m
                 yield notes.rarer_is_shallower(files[rare], files[common], cells, most_m, shallower.cell)
+            if shallower.change is not None:
+                change = backwards(shallower.change)  # what became of the commoner event's cells in the rarer one
+                yield from rarer_findings(files[rare], files[common], change)
+                yield from meaning_findings(files[rare], files[common], change)
 
 
 def _by_peril(catalogue: Catalogue) -> dict[Peril, list[int]]:
@@ -195,7 +223,10 @@ def _rate_notes(catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def _world_notes(
-    catalogue: Catalogue, compared: Mapping[Pair, Comparison], buildings: BuildingFacts | None
+    catalogue: Catalogue,
+    compared: Mapping[Pair, Comparison],
+    buildings: BuildingFacts | None,
+    cell_area_m2: float | None,
 ) -> Iterator[Finding]:
     """What the measure does to the water, event by event."""
     for event, pair in zip(catalogue.events, pairs_of(catalogue), strict=True):
@@ -208,8 +239,11 @@ def _world_notes(
             continue
         if change.cell is not None:
             stand_there = None if buildings is None else buildings.deepened[pair]
-            cells, most_m = change.deeper_cells, change.most_m
-            yield notes.measure_deepens(with_measure, without, cells, most_m, change.cell, stand_there)
+            volume = None if cell_area_m2 is None or change.change is None else change.change.rise_m * cell_area_m2
+            yield measure_deepens(
+                with_measure, without, change.deeper_cells, change.most_m, change.cell,
+                buildings=stand_there, volume_m3=volume,
+            )  # fmt: skip
         if change.known_once:
             yield notes.known_in_one_world(with_measure, without, change.known_once)
 

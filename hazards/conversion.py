@@ -32,6 +32,11 @@ class Opened:
     ground: RasterHeader | None = None
 
     @property
+    def gives_ranges(self) -> bool:
+        """Whether it gives a range of depths in every cell, and not one depth."""
+        return self.declared.classes is not None or self.header.gives_ranges
+
+    @property
     def crs(self) -> CRS | None:
         """Its own coordinate system, else the declared one."""
         return effective_crs(self.header, self.declared.crs)
@@ -87,7 +92,10 @@ def read_declared(raster: Opened, target: Place, rule: GridSpec | None, out: F32
         if ground is not None and sea is not None:
             array[ground <= sea] = np.nan
     layer = layer_of(replace(target.header, name=raster.header.name), Stored(found.middle), "unknown")
-    facts = replace(layer.facts, nodata_cells=int(np.count_nonzero(nothing)), ground_above_cells=above)
+    at_sea = _wet_at_sea(found, ground) if raster.declared.quantity == "depth" and ground is not None else 0
+    facts = replace(
+        layer.facts, nodata_cells=int(np.count_nonzero(nothing)), ground_above_cells=above, sea_wet_cells=at_sea
+    )
     return replace(layer, facts=facts, low_m=found.low, high_m=found.high)
 
 
@@ -114,6 +122,11 @@ def _above_ground(found: _Lengths, ground: F32) -> int:
     for array in found.arrays():
         np.maximum(array, 0, out=array)
     return cells
+
+
+def _wet_at_sea(found: _Lengths, ground: F32) -> int:
+    """Cells that are wet although their ground lies at or below 0 m; none where they are declared as sea."""
+    return int(np.count_nonzero((found.middle > 0) & (ground <= 0)))
 
 
 def _ground(raster: Opened, target: Place, rule: GridSpec | None) -> F32:

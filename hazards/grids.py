@@ -49,6 +49,7 @@ class RasterHeader:
     row, column : where the window starts in the file; 0 for all of it
     unit : the unit that the file itself states, None where it states none
     block_cells : cells that have to be decoded together
+    gives_ranges : whether the file gives a range of depths in every cell
     """
 
     name: str
@@ -65,6 +66,7 @@ class RasterHeader:
     column: int = 0
     unit: str | None = None
     block_cells: int = 1
+    gives_ranges: bool = False
 
     @property
     def cells(self) -> int:
@@ -153,6 +155,18 @@ def window_of(header: RasterHeader, grid: RasterHeader) -> Window | None:
     off = max(abs(row - window.row), abs(column - window.column), drift)
     inside = 0 <= window.row <= header.height - grid.height and 0 <= window.column <= header.width - grid.width
     return window if inside and off <= TOLERANCE_CELLS else None
+
+
+def cell_area_m2(header: RasterHeader, crs: CRS) -> float | None:
+    """Area of a cell in the middle of a grid; None where its units are neither degrees nor lengths."""
+    t = header.transform
+    if crs.is_geographic:
+        x, y = t.c + t.a * header.width / 2, t.f + t.e * header.height / 2
+        corners = [x, x + t.a, x + t.a, x], [y, y, y + t.e, y + t.e]
+        geod = crs.get_geod()
+        return None if geod is None or abs(y) > 90 else abs(geod.polygon_area_perimeter(*corners)[0])
+    factors = [axis.unit_conversion_factor for axis in crs.axis_info[:2]]
+    return abs(t.a * t.e) * factors[0] * factors[1] if crs.is_projected and len(factors) == 2 else None
 
 
 def cell_centres(header: RasterHeader) -> dict[str, tuple[str, NDArray[np.floating]]]:

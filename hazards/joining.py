@@ -13,9 +13,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from hazards import messages
 from hazards.cells import compare, fetch, near_together, pack_wet
+from hazards.changes import change, shifted
 from hazards.checks import BuildingFacts, Comparison, findings_of, order_of_reading, pairs_to_compare
 from hazards.events import EventSet, pairs_of
-from hazards.grids import RasterHeader
+from hazards.grids import RasterHeader, cell_area_m2
 from hazards.rasters import Layer, LayerFacts, places_may_lack
 from hazards.sampling import cells_at
 from hazards.streaming import Pair, held_at_most, in_pairs, threads_for
@@ -123,7 +124,9 @@ def join(
         nowhere_known=not any(found.known for found in survey.water.values()),
         deepened={pair: found.deepened for pair, found in survey.water.items()},
     )
-    findings = findings_of(event_set.catalogue, survey.layers, survey.compared, buildings)
+    findings = findings_of(
+        event_set.catalogue, survey.layers, survey.compared, buildings, cell_area_m2(event_set.grid, event_set.crs)
+    )
     return Joined(_table(event_set, survey, outside), findings)
 
 
@@ -138,19 +141,47 @@ def problems_of(event_set: EventSet, x: ArrayLike | None = None, y: ArrayLike | 
     """
     if x is not None and y is not None:
         return join(event_set, x, y).findings
-    survey = _survey_parts(event_set, None, 0, None)
-    return findings_of(event_set.catalogue, survey.layers, survey.compared, None)
+    return look_through(event_set)
+
+
+def look_through(
+    event_set: EventSet, each: Callable[[EventSet, str, Layer], None] | None = None, threads: int | None = None
+) -> tuple[Finding, ...]:
+    """
+    The findings of the rasters alone; on the way, every layer once, in several threads and no particular order.
+
+    Parameters
+    ----------
+    event_set : EventSet
+    each : called with the part of the event set that is being read, the name of a raster, and its layer there;
+        the cells may be overwritten after it returns
+    threads : int, optional
+        Rasters decoded at a time; as many as cores if not given.
+
+    Raises
+    ------
+    Refused
+        As `join`.
+    """
+    survey = _survey_parts(event_set, None, 0, threads, each)
+    return findings_of(
+        event_set.catalogue, survey.layers, survey.compared, None, cell_area_m2(event_set.grid, event_set.crs)
+    )
 
 
 def _survey_parts(
-    event_set: EventSet, points: Callable[[EventSet], _Points] | None, buildings: int, threads: int | None
+    event_set: EventSet,
+    points: Callable[[EventSet], _Points] | None,
+    buildings: int,
+    threads: int | None,
+    each: Callable[[EventSet, str, Layer], None] | None = None,
 ) -> _Survey:
     """The survey of every part of the grid, put together; findings of all parts at once."""
     whole = _Survey({}, {}, {}, np.zeros(buildings, dtype=bool))
     refused: dict[Finding, None] = {}
     for part in event_set.parts():
         try:
-            found = _survey(part, None if points is None else points(part), threads)
+            found = _survey(part, None if points is None else points(part), threads, each)
         except Refused as refusal:
             refused |= dict.fromkeys(refusal.findings)
             continue
@@ -166,14 +197,19 @@ def _put_together(whole: _Survey, part: _Survey) -> None:
     """Add what one part shows; parts come in order of the grid, and share no cell and no building."""
     for name, facts in part.layers.items():
         whole.layers[name] = whole.layers[name].joined(facts) if name in whole.layers else facts
-    for pair, change in part.compared.items():
-        whole.compared[pair] = whole.compared[pair].joined(change) if pair in whole.compared else change
+    for pair, found in part.compared.items():
+        whole.compared[pair] = whole.compared[pair].joined(found) if pair in whole.compared else found
     for pair, water in part.water.items():
         whole.water[pair] = whole.water[pair].joined(water) if pair in whole.water else water
     np.logical_or(whole.unknown, part.unknown, out=whole.unknown)
 
 
-def _survey(event_set: EventSet, points: _Points | None, threads: int | None) -> _Survey:
+def _survey(
+    event_set: EventSet,
+    points: _Points | None,
+    threads: int | None,
+    each: Callable[[EventSet, str, Layer], None] | None,
+) -> _Survey:
     """Every raster decoded once (`in_pairs`), and what is needed of it taken at once."""
     catalogue, cells = event_set.catalogue, event_set.grid.cells
     events = Counter(pairs_of(catalogue)) if points else Counter[Pair]()
@@ -191,7 +227,11 @@ def _survey(event_set: EventSet, points: _Points | None, threads: int | None) ->
             refused[name] = refusal.findings
             return None
         found.layers[name], refused[name] = layer.facts, layer.findings
-        return None if layer.findings else layer
+        if layer.findings:
+            return None
+        if each is not None:
+            each(event_set, name, layer)
+        return layer
 
     def use(pair: Pair, before: Layer, after: Layer) -> None:
         """Take what is needed of two worlds: their comparison, and the water at the buildings."""
@@ -232,7 +272,8 @@ def _compared(grid: RasterHeader, before: Layer, after: Layer) -> Comparison:
     deeper, most_m, place, once, differ = compare(before.depth_m.reshape(-1), after.depth_m.reshape(-1))
     row, column = divmod(int(place), grid.width)
     cell = (row + grid.row, column + grid.column) if place >= 0 else None
-    return Comparison(int(deeper), float(most_m), cell, int(once), not differ)
+    what = shifted(change(before.depth_m, after.depth_m), grid.row, grid.column) if differ else None
+    return Comparison(int(deeper), float(most_m), cell, int(once), not differ, what)
 
 
 def _water(before: Layer, after: Layer, points: _Points) -> tuple[_Water, Bools]:

@@ -52,6 +52,42 @@ def no_wet_cell(file: str) -> Finding:
     )
 
 
+def ground_above_water(file: str, cells: int) -> Finding:
+    """Cells that a water level reaches on the map only."""
+    return _say(
+        "HAZARD_GROUND_ABOVE_WATER",
+        file,
+        str(cells),
+        ja=(
+            f"地盤高が水位より高いセルが{cells:,}個あり、浸水なし（0 m）として扱いました。",
+            "多い場合は、水位と地盤高の基準面が同じか、格子がずれていないか確かめてください。",
+        ),
+        en=(
+            f"in {cells:,} cells the ground lies above the water level; they are dry (0 m).",
+            "If these are many, check that levels and ground share one vertical datum and that no grid is shifted.",
+        ),
+    )
+
+
+def values_at_sea(file: str, cells: int) -> Finding:
+    """Depths where the ground lies at or below 0: the sea, whose values mean something else."""
+    return _say(
+        "HAZARD_VALUES_AT_SEA",
+        file,
+        str(cells),
+        ja=(
+            f"地盤高が0 m以下のセルのうち{cells:,}個に値があります。",
+            "海域の値（海面の高さなど）であれば、カタログに「sea_at_or_below_m: 0」と書いてください。"
+            "陸地であればこのままで構いません。",
+        ),
+        en=(
+            f"{cells:,} cells whose ground lies at or below 0 m carry values.",
+            "If that is the sea, where numbers mean something else, declare `sea_at_or_below_m: 0`; "
+            "land below sea level may stay.",
+        ),
+    )
+
+
 def very_deep(file: str, deepest_m: float, limit_m: float, cell: tuple[int, int]) -> Finding:
     """Deeper than water is expected to stand on land."""
     return _say(
@@ -127,28 +163,6 @@ def rates_may_overlap(peril_ja: str, peril_en: str, ids: Sequence[str], suggesti
             "but count as independent events whose rates add up.",
             "If they are maps of one series (that size or larger), the rates overlap and water comes too often; "
             f"then give the differences as annual_rate_per_year: {rates} (same order).",
-        ),
-    )
-
-
-def measure_deepens(
-    file: str, without: str, cells: int, most_m: float, cell: tuple[int, int], buildings: int | None
-) -> Finding:
-    """The measure makes some places worse: real, and never clipped."""
-    at_ja = "" if buildings is None else f"該当する建物は{buildings:,}棟です。"
-    at_en = "" if buildings is None else f" {buildings:,} buildings stand there."
-    return _say(
-        "HAZARD_MEASURE_DEEPENS",
-        file,
-        str(cells),
-        place=Place(cell=cell),
-        ja=(
-            f"対策なしの「{without}」よりも深くなるセルが{cells:,}個あります（最大{most_m:.2f} m）。{at_ja}",
-            "水の流れが変わる実在の影響であれば、このまま損失として差し引かれます。そうでなければファイルを確かめてください。",
-        ),
-        en=(
-            f"{cells:,} cells are deeper than without the measure in {without} (by up to {most_m:.2f} m).{at_en}",
-            "If water is really diverted there, it is counted against the measure as it is; if not, check the files.",
         ),
     )
 

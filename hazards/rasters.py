@@ -19,6 +19,7 @@ from hazards.cells import scan
 from hazards.declared import METRES, Declared, NodataMeans
 from hazards.formats import Beside, FormatError, Stored, format_named, format_of
 from hazards.grids import RasterHeader, cell_centres, crs_name, effective_crs, is_upright, locate, same_crs
+from hazards.looks import Look, look, merge, shifted
 from infra.errors import Refused
 from infra.findings import Finding
 
@@ -32,10 +33,13 @@ class LayerFacts:
     """
     What the cells of one raster show, when the cells themselves are gone.
 
-    nodata_cells counts the cells without a value, however they were read; deepest_m is 0
-    and deepest_cell (row, column) None where no cell is wet; fingerprint is equal for
-    rasters equal in every cell, and for others with a chance of 2^-64. ground_above_cells
-    counts the cells whose ground lies above the water level, and which are dry.
+    nodata_cells : cells without a value, however they were read
+    deepest_m, deepest_cell : 0 and None where no cell is wet; the cell is (row, column)
+    fingerprint : equal for rasters equal in every cell, and for others with a chance of 2^-64
+    ground_above_cells : whose ground lies above the water level, and which are dry
+    sea_wet_cells : wet ones whose ground lies at or below 0 m where no sea is declared
+    look : how deep and how finely stepped the wet cells are; None where depths are refused. In a grid read in
+        parts, a cell at the edge of a part stands out, or not, of its neighbours in this part only.
     """
 
     nodata_cells: int
@@ -43,13 +47,18 @@ class LayerFacts:
     deepest_cell: tuple[int, int] | None
     fingerprint: int
     ground_above_cells: int = 0
+    sea_wet_cells: int = 0
+    look: Look | None = None
 
     def joined(self, other: LayerFacts) -> LayerFacts:
         """With the same of a part of the grid that comes after."""
         deepest = self if self.deepest_m >= other.deepest_m else other
+        looks = [look for look in (self.look, other.look) if look is not None]
         return LayerFacts(
             self.nodata_cells + other.nodata_cells, deepest.deepest_m, deepest.deepest_cell,
-            (self.fingerprint * _ODD + other.fingerprint) % 2**64, self.ground_above_cells + other.ground_above_cells,
+            (self.fingerprint * _ODD + other.fingerprint) % 2**64,
+            self.ground_above_cells + other.ground_above_cells, self.sea_wet_cells + other.sea_wet_cells,
+            merge((0, look) for look in looks) if looks else None,
         )  # fmt: skip
 
 
@@ -194,13 +203,14 @@ def layer_of(header: RasterHeader, stored: Stored, nodata: NodataMeans) -> Layer
     nothing, cells = np.float32(0.0 if missing is None else missing), depth.reshape(-1)
     nodata_cells, *bad, scanned_nan, first_scanned, deepest, mark = scan(cells, nothing, missing is not None, dry)
     found = None if deepest < 0 else _cell(deepest, depth.shape)
-    place = None if found is None else _in_file(header, found)
-    facts = LayerFacts(nodata_cells, float(depth[found]) if found else 0.0, place, int(mark))
+    deepest_place = None if found is None else _in_file(header, found)
     problems = _depth_problems(header, depth, *bad)
     nan, first_nan = stored.nan_cells if missing is None else (scanned_nan, first_scanned)
     if dry and nan and stored.no_value is not None and not np.isnan(stored.no_value):
         place = _in_file(header, _cell(first_nan, depth.shape))
         problems.append(messages.nan_depth(header.name, nan, place, stored.no_value))
+    seen = None if problems else shifted(look(depth), header.row, header.column)
+    facts = LayerFacts(nodata_cells, float(depth[found]) if found else 0.0, deepest_place, int(mark), look=seen)
     return Layer(depth, facts, tuple(problems))
 
 

@@ -60,7 +60,7 @@ def test_a_measure_that_deepens_is_found_with_cells_metres_and_buildings(folder)
     points = {"x": [1001, 1005, 1015], "y": [1995, 1995, 1995]}
     (finding,) = found(folder, event("F1", "f1.tif", "diverted.tif"), **points)
     assert (finding.code, finding.value, finding.place.cell) == ("HAZARD_MEASURE_DEEPENS", "1", (0, 0))
-    assert "by up to 0.25 m). 2 buildings stand there." in finding.text("en")
+    assert "by up to 0.25 m, about 25 m³ of water more in all). 2 buildings stand there." in finding.text("en")
     (without_points,) = found(folder, event("F1", "f1.tif", "diverted.tif"))
     assert "buildings" not in without_points.message_en
 
@@ -132,7 +132,10 @@ def test_events_of_a_source_do_not_stand_between_neighbours_in_frequency(folder)
     common = event("F1", "f2.tif", annual_rate_per_year=0.02)
     rare = event("F2", "f1.tif", annual_rate_per_year=0.002)
     write_raster(folder, "between.tif", [[0, 1.5]])  # weight 1 of a source of 0.01 per year: ranks between the two
-    assert codes(of_one_source(folder, {"between.tif": 1.0}, common, rare)) == ["RARER_IS_SHALLOWER"]
+    assert codes(of_one_source(folder, {"between.tif": 1.0}, common, rare)) == [
+        "RARER_IS_SHALLOWER",
+        "RARER_IS_SMALLER",
+    ]
 
 
 def test_events_of_a_source_have_no_exceedance_rates_that_could_overlap(folder):

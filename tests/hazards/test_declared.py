@@ -170,7 +170,7 @@ def test_one_raster_has_one_meaning(tmp_path):
 def town(tmp_path):
     rng = np.random.default_rng(7)
     for name in ("a.tif", "a_with.tif", "b.tif"):
-        cells = np.where(rng.random((40, 50)) < 0.4, rng.uniform(0, 4, (40, 50)), 0).astype("float32")
+        cells = np.where(rng.random((40, 50)) < 0.4, rng.uniform(0, 2, (40, 50)), 0).astype("float32")
         cells[rng.random((40, 50)) < 0.05] = NO_VALUE
         write_raster(tmp_path, name, cells)
     x, y = rng.uniform(990, 1510, 300), rng.uniform(1590, 2010, 300)

@@ -1,0 +1,613 @@
+"""The sentences said about depth ranks: polygons of classes, and hazard attributes on buildings of a city model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from infra.findings import Finding, Place, Severity
+
+NOWHERE = Place()
+_MOST_NAMED = 12
+
+
+def _say(
+    code: str,
+    severity: Severity,
+    file: str,
+    value: str,
+    *,
+    ja: tuple[str, str],
+    en: tuple[str, str],
+    place: Place = NOWHERE,
+) -> Finding:
+    """A finding from (message, remedy) in each language."""
+    return Finding(f"HAZARD_{code}", severity, file, place, value, ja[0], en[0], ja[1], en[1])
+
+
+def _counted(counts: Mapping[str, int], unit_ja: str) -> tuple[str, str]:
+    """「深い」3件、… and 'x' (3), ...: the commonest first, the rest only counted."""
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    rest = len(rows) - _MOST_NAMED
+    ja = "、".join(f"「{key}」{count:,}{unit_ja}" for key, count in rows[:_MOST_NAMED])
+    en = ", ".join(f"{key!r} ({count:,})" for key, count in rows[:_MOST_NAMED])
+    return (f"{ja}、ほか{rest:,}種類", f"{en} and {rest:,} more") if rest > 0 else (ja, en)
+
+
+# --- files
+
+
+def xml_doctype(file: str) -> Finding:
+    """A document type: where entities are declared, which can grow without limit or read other files."""
+    return _say(
+        "XML_DOCTYPE",
+        "refused",
+        file,
+        "DOCTYPE",
+        ja=(
+            "文書型宣言（DOCTYPE）が含まれているため、安全のため読み込みません。",
+            "提供元から取得したままのファイルか確かめ、DOCTYPEの宣言を取り除いたファイルを指定してください。",
+        ),
+        en=(
+            "it declares a document type (DOCTYPE) and is not read, for safety.",
+            "Check that it is the provider's own file, and give one without the DOCTYPE declaration.",
+        ),
+    )
+
+
+def xml_unreadable(file: str) -> Finding:
+    """No well-formed XML, or in an encoding that is not read."""
+    return _say(
+        "XML_UNREADABLE",
+        "refused",
+        file,
+        "",
+        ja=(
+            "XML（GML）として読み取れません。",
+            "ファイルが途中で切れていないか、文字コードがUTF-8かを確かめてください。",
+        ),
+        en=("it cannot be read as XML (GML).", "Check that the file is complete and encoded in UTF-8."),
+    )
+
+
+def xml_too_deep(file: str, limit: int) -> Finding:
+    """Elements within elements beyond any real city model."""
+    return _say(
+        "XML_TOO_DEEP",
+        "refused",
+        file,
+        f"> {limit}",
+        ja=(
+            f"XMLの要素の入れ子が上限の{limit}段を超えています。",
+            "提供元から取得したままのファイルか確かめてください。",
+        ),
+        en=(f"its elements nest deeper than the limit of {limit}.", "Check that it is the provider's own file."),
+    )
+
+
+def file_too_large(file: str, size: int, limit: int) -> Finding:
+    """More bytes than are opened."""
+    return _say(
+        "FILE_TOO_LARGE",
+        "refused",
+        file,
+        str(size),
+        ja=(
+            f"ファイルの大きさが{size:,}バイトで、上限の{limit:,}バイトを超えています。",
+            "対象の建物がある範囲に切り出すか、ファイルを分けてください。",
+        ),
+        en=(
+            f"it has {size:,} bytes, more than the limit of {limit:,}.",
+            "Cut it to where the buildings are, or split it.",
+        ),
+    )
+
+
+# --- polygons of classes
+
+
+def polygons_unreadable(file: str) -> Finding:
+    """In no accepted format, broken off, or without a layer."""
+    return _say(
+        "RANKS_UNREADABLE",
+        "refused",
+        file,
+        "",
+        ja=(
+            "シェープファイル、GeoJSON、GeoPackage、GMLのいずれとしても読み取れません。",
+            "圧縮ファイル（ZIP）であれば展開してください。シェープファイルは.shp・.shx・.dbf・.prjを同じ場所に置いてください。"
+            "国土数値情報のGMLは、同梱されているシェープファイルまたはGeoJSONを指定してください。",
+        ),
+        en=(
+            "it cannot be read as Shapefile, GeoJSON, GeoPackage or GML.",
+            "Unpack a ZIP first; keep .shp, .shx, .dbf and .prj of a Shapefile together; in place of the GML of the "
+            "National Land Numerical Information give the Shapefile or GeoJSON that comes with it.",
+        ),
+    )
+
+
+def layer_needed(file: str, layers: Sequence[str], wanted: str | None) -> Finding:
+    """Several layers and none chosen, or one chosen that is not there."""
+    listed = "、".join(f"「{layer}」" for layer in layers)
+    return _say(
+        "RANKS_LAYER",
+        "refused",
+        file,
+        wanted or ", ".join(layers),
+        ja=(
+            f"レイヤが{len(layers)}個あります（{listed}）。" if wanted is None else f"レイヤ「{wanted}」がありません。",
+            f"「layer」に次のいずれかを指定してください：{listed}。",
+        ),
+        en=(
+            f"it has {len(layers)} layers." if wanted is None else f"it has no layer {wanted!r}.",
+            f"Name one as `layer`: {', '.join(layers)}.",
+        ),
+    )
+
+
+def too_many_features(file: str, features: int, limit: int) -> Finding:
+    """More features than are read into memory."""
+    return _say(
+        "RANKS_TOO_MANY",
+        "refused",
+        file,
+        str(features),
+        ja=(
+            f"地物が{features:,}件あり、上限の{limit:,}件を超えています。",
+            "対象の建物がある範囲に切り出すか、計算を分けてください。",
+        ),
+        en=(
+            f"it has {features:,} features, more than the limit of {limit:,}.",
+            "Cut it to where the buildings are, or split the calculation.",
+        ),
+    )
+
+
+def field_missing(file: str, field: str, fields: Sequence[str]) -> Finding:
+    """The field named for the depth class is not there."""
+    known_ja = "、".join(f"「{one}」" for one in fields) or "なし"
+    return _say(
+        "RANKS_FIELD_MISSING",
+        "refused",
+        file,
+        field,
+        place=Place(column=field),
+        ja=(
+            f"属性「{field}」がありません（ファイルにある属性：{known_ja}）。",
+            "浸水深の区分が入っている属性の名前を「field」に指定してください。",
+        ),
+        en=(
+            f"it has no field {field!r} (it has: {', '.join(fields) or 'none'}).",
+            "Name the field that holds the depth class as `field`.",
+        ),
+    )
+
+
+def wrong_encoding(file: str, encoding: str) -> Finding:
+    """Texts that the declared (or the file's own) encoding cannot decode."""
+    return _say(
+        "RANKS_ENCODING",
+        "refused",
+        file,
+        encoding,
+        ja=(
+            f"文字コード「{encoding}」では属性を読み取れません。",
+            "「encoding」に正しい文字コードを指定してください（国土数値情報のシェープファイルは多くが「cp932」です）。",
+        ),
+        en=(
+            f"its texts cannot be read as {encoding!r}.",
+            "Declare the right `encoding`; shapefiles of the National Land Numerical Information mostly use `cp932`.",
+        ),
+    )
+
+
+def rank_unreadable(file: str, field: str, counts: Mapping[str, int], total: int) -> Finding:
+    """Classes that no scheme or text rule reads: never left out, never guessed."""
+    values_ja, values_en = _counted(counts, "件")
+    missing = sum(counts.values())
+    return _say(
+        "RANKS_UNREADABLE_VALUE",
+        "refused",
+        file,
+        ", ".join(sorted(counts)[:_MOST_NAMED]),
+        place=Place(column=field),
+        ja=(
+            f"地物{total:,}件のうち{missing:,}件は、浸水深の区分として読み取れません（{values_ja}）。",
+            "区分の種類（scheme）と属性の指定を確かめ、値を「1m以上2m未満」のような表記に直してください。"
+            "文字化けしている場合は「encoding」に「cp932」を指定してください。",
+        ),
+        en=(
+            f"{missing:,} of {total:,} features hold no readable depth class: {values_en}.",
+            "Check the scheme and the field, or write the values like 1m以上2m未満; where the text is garbled, declare "
+            "`encoding: cp932`.",
+        ),
+    )
+
+
+def open_top(file: str, field: str, counts: Mapping[str, int]) -> Finding:
+    """Classes without an upper end, and no upper end declared."""
+    values_ja, values_en = _counted(counts, "件")
+    features = sum(counts.values())
+    return _say(
+        "RANKS_OPEN_TOP",
+        "refused",
+        file,
+        str(features),
+        place=Place(column=field),
+        ja=(
+            f"上限のない浸水深の区分が{features:,}件あります（{values_ja}）。",
+            "その区分の上限とみなす浸水深をメートルで「open_top_m」に指定してください（例：open_top_m: 25）。",
+        ),
+        en=(
+            f"{features:,} features are of a class without an upper end: {values_en}.",
+            "Declare the depth in m to take as its upper end, for example `open_top_m: 25`.",
+        ),
+    )
+
+
+def open_top_too_low(file: str, field: str, open_top_m: float, low_m: float) -> Finding:
+    """The declared upper end lies at or below where the open class begins."""
+    return _say(
+        "RANKS_OPEN_TOP_TOO_LOW",
+        "refused",
+        file,
+        f"{open_top_m:g}",
+        place=Place(column=field),
+        ja=(
+            f"「open_top_m」の{open_top_m:g} mが、上限のない区分の下限（{low_m:g} m）以下です。",
+            f"{low_m:g} mより大きい値を指定してください。",
+        ),
+        en=(
+            f"open_top_m is {open_top_m:g} m, but a class without an upper end begins at {low_m:g} m.",
+            f"Declare more than {low_m:g} m.",
+        ),
+    )
+
+
+def mended(file: str, features: int, total: int) -> Finding:
+    """Invalid outlines, mended without a person."""
+    return _say(
+        "RANKS_MENDED",
+        "filled",
+        file,
+        str(features),
+        ja=(
+            f"地物{total:,}件のうち{features:,}件は、輪郭の自己交差などの不正があり、自動で修復して使いました。",
+            "該当する場所の浸水範囲を、提供元の地図と見比べてください。",
+        ),
+        en=(
+            f"{features:,} of {total:,} features had invalid outlines (such as self-crossing) and were mended.",
+            "Compare the flooded area there with the provider's map.",
+        ),
+    )
+
+
+def without_area(file: str, features: int, total: int) -> Finding:
+    """Features without geometry, or with points and lines only: they flood no cell."""
+    return _say(
+        "RANKS_WITHOUT_AREA",
+        "note",
+        file,
+        str(features),
+        ja=(
+            f"地物{total:,}件のうち{features:,}件には面の図形がなく、浸水範囲に含めていません。",
+            "図形のない地物が欠損でないか、提供元に確かめてください。",
+        ),
+        en=(
+            f"{features:,} of {total:,} features have no area and flood no cell.",
+            "Ask the provider whether their shapes are missing.",
+        ),
+    )
+
+
+def not_placeable(file: str, features: int, crs: str) -> Finding:
+    """Coordinates that the grid's system cannot take."""
+    return _say(
+        "RANKS_NOT_PLACEABLE",
+        "refused",
+        file,
+        str(features),
+        ja=(
+            f"地物{features:,}件の座標を、格子の座標参照系（{crs}）に変換できません。",
+            "ファイルの座標参照系の指定と座標の値を確かめてください。",
+        ),
+        en=(
+            f"the coordinates of {features:,} features cannot be brought to the grid's system ({crs}).",
+            "Check the file's coordinate system and its coordinates.",
+        ),
+    )
+
+
+def no_cell(file: str, features: int) -> Finding:
+    """No cell centre of the grid lies in any polygon."""
+    return _say(
+        "RANKS_NO_CELL",
+        "note",
+        file,
+        str(features),
+        ja=(
+            f"浸水範囲（{features:,}件）に入るセルが1つもなく、格子全体を浸水なしとして扱います。",
+            "対象地域のファイルか、座標参照系が正しいか、セルが浸水範囲に比べて大きすぎないかを確かめてください。",
+        ),
+        en=(
+            f"no cell of the grid lies in any of its {features:,} features; all cells are dry.",
+            "Check that it is the right region, that the coordinate system is right, and that cells are not too large.",
+        ),
+    )
+
+
+# --- hazard attributes of a city model
+
+
+def crs_unexpected(file: str, found: Sequence[str]) -> Finding:
+    """No coordinate system, or none of those whose axis order is known."""
+    listed = ", ".join(found)
+    return _say(
+        "PLATEAU_CRS",
+        "refused",
+        file,
+        listed,
+        ja=(
+            f"座標参照系が{listed}です。" if found else "座標参照系が書かれていません。",
+            "緯度・経度・標高の順のEPSG:6697（または緯度・経度の順のEPSG:6668）で書かれたCityGMLを指定してください。",
+        ),
+        en=(
+            f"its coordinate system is {listed}." if found else "it names no coordinate system.",
+            "Give a CityGML in EPSG:6697 (latitude, longitude, height) or EPSG:6668 (latitude, longitude).",
+        ),
+    )
+
+
+def axes_unexpected(file: str, latitude: float, longitude: float) -> Finding:
+    """A place that is not in Japan: most often exchanged axes."""
+    return _say(
+        "PLATEAU_AXES",
+        "refused",
+        file,
+        f"{latitude:g} {longitude:g}",
+        ja=(
+            f"緯度{latitude:g}、経度{longitude:g}は日本の範囲にありません。",
+            "座標が緯度・経度の順に書かれているか確かめてください。",
+        ),
+        en=(
+            f"latitude {latitude:g}, longitude {longitude:g} is not in Japan.",
+            "Check that its coordinates are written latitude first.",
+        ),
+    )
+
+
+def nothing_to_read(file: str, what_ja: str, what_en: str) -> Finding:
+    """A well-formed file without the features asked for."""
+    return _say(
+        "PLATEAU_NO_FEATURE",
+        "refused",
+        file,
+        "0",
+        ja=(f"{what_ja}が1つもありません。", "PLATEAUのCityGMLのうち、正しい種類のファイルを指定してください。"),
+        en=(f"it has no {what_en}.", "Give the right kind of file of the PLATEAU CityGML."),
+    )
+
+
+def no_risk(file: str, buildings: int) -> Finding:
+    """Buildings without any depth attribute: unknown, not dry."""
+    return _say(
+        "PLATEAU_NO_RISK",
+        "note",
+        file,
+        str(buildings),
+        ja=(
+            f"建物{buildings:,}棟のいずれにも、洪水・内水・津波・高潮の浸水リスク属性がありません。",
+            "浸水しないという意味とは限りません。別の浸水想定データを指定してください。",
+        ),
+        en=(
+            f"none of its {buildings:,} buildings carries a risk attribute of flood, tsunami or high tide.",
+            "That does not mean dry; give another source of depths.",
+        ),
+    )
+
+
+def risk_ignored(file: str, counts: Mapping[str, int]) -> Finding:
+    """Risk attributes that are no depth of water, such as landslides."""
+    values_ja, values_en = _counted(counts, "件")
+    return _say(
+        "PLATEAU_RISK_IGNORED",
+        "note",
+        file,
+        str(sum(counts.values())),
+        ja=(f"この計算で扱わない災害リスク属性があり、使っていません：{values_ja}。", ""),
+        en=(f"risk attributes that are not used here: {values_en}.", ""),
+    )
+
+
+def id_unusable(file: str, missing: int, repeated: Sequence[str]) -> Finding:
+    """Features without gml:id, or several with one: records could not be told apart."""
+    listed = ", ".join(repeated[:_MOST_NAMED])
+    return _say(
+        "PLATEAU_ID",
+        "refused",
+        file,
+        listed,
+        ja=(
+            f"識別子（gml:id）のない地物が{missing:,}件、重複している識別子が{len(repeated):,}個あります。",
+            "地物ごとに異なるgml:idを付けてください。",
+        ),
+        en=(
+            f"{missing:,} features have no gml:id, and {len(repeated):,} gml:id stand on several features.",
+            "Give every feature a gml:id of its own.",
+        ),
+    )
+
+
+def unit_unexpected(file: str, counts: Mapping[str, int]) -> Finding:
+    """A depth in another unit than m: never converted by guess."""
+    values_ja, values_en = _counted(counts, "件")
+    return _say(
+        "PLATEAU_UNIT",
+        "refused",
+        file,
+        ", ".join(sorted(counts)),
+        ja=(f"浸水深の単位がメートル（m）ではありません：{values_ja}。", "浸水深をメートルに直してください。"),
+        en=(f"depths are not in m: {values_en}.", "Give the depths in m."),
+    )
+
+
+def depth_unreadable(file: str, counts: Mapping[str, int]) -> Finding:
+    """A negative depth, or none at all in the element: the class is used in its place."""
+    values_ja, values_en = _counted(counts, "件")
+    return _say(
+        "PLATEAU_DEPTH_UNREADABLE",
+        "filled",
+        file,
+        str(sum(counts.values())),
+        ja=(
+            f"浸水深として読み取れない値があり、「浸水深なし」として浸水ランクの範囲を使いました：{values_ja}。",
+            "負の値や文字が入っていないか、提供元に確かめてください。",
+        ),
+        en=(
+            f"depths that are no depth were read as absent, and the range of the rank used: {values_en}.",
+            "Ask the provider what these values mean.",
+        ),
+    )
+
+
+def rank_only(file: str, records: int, total: int) -> Finding:
+    """Records with a class and no depth: an interval."""
+    return _say(
+        "PLATEAU_RANK_ONLY",
+        "note",
+        file,
+        str(records),
+        ja=(
+            f"浸水リスク{total:,}件のうち{records:,}件には浸水深の値がなく、浸水ランクの範囲（下限と上限）だけが分かります。",
+            "範囲の幅による結果の違いを確かめてください。",
+        ),
+        en=(
+            f"{records:,} of {total:,} records have no depth; only the range of their rank is known.",
+            "See how far the result moves between both ends of the range.",
+        ),
+    )
+
+
+def depth_unknown(file: str, lists: Mapping[str, int]) -> Finding:
+    """No depth, and a class whose list of codes is not at hand."""
+    values_ja, values_en = _counted(lists, "件")
+    return _say(
+        "PLATEAU_DEPTH_UNKNOWN",
+        "refused",
+        file,
+        ", ".join(sorted(lists)),
+        ja=(
+            f"浸水深の値がなく、浸水ランクの意味も分からない浸水リスクがあります：{values_ja}。",
+            "データに付属する「codelists」フォルダの、同じ名前のコードリストを指定してください。",
+        ),
+        en=(
+            f"records without a depth whose rank has no list of codes here: {values_en}.",
+            "Give the code list of the same name from the folder `codelists` that comes with the data.",
+        ),
+    )
+
+
+def rank_unchecked(file: str, lists: Mapping[str, int]) -> Finding:
+    """A depth stands, but its class cannot be compared with it."""
+    values_ja, values_en = _counted(lists, "件")
+    return _say(
+        "PLATEAU_RANK_UNCHECKED",
+        "note",
+        file,
+        str(sum(lists.values())),
+        ja=(
+            f"浸水深はありますが、浸水ランクの意味が分からないため、両者を照合していません：{values_ja}。",
+            "照合するには、データに付属する「codelists」フォルダのコードリストを指定してください。",
+        ),
+        en=(
+            f"depths whose rank has no list of codes here were not compared with it: {values_en}.",
+            "To compare them, give the code lists from the folder `codelists` that comes with the data.",
+        ),
+    )
+
+
+def depth_outside_rank(file: str, records: int, total: int, first: str) -> Finding:
+    """Depth and class contradict each other; the depth is used."""
+    return _say(
+        "PLATEAU_DEPTH_OUTSIDE_RANK",
+        "note",
+        file,
+        str(records),
+        ja=(
+            f"浸水深と浸水ランクを照合できた{total:,}件のうち{records:,}件で、浸水深がランクの範囲から外れています（例：{first}）。",
+            "浸水深の値をそのまま使いました。どちらが正しいか、提供元に確かめてください。",
+        ),
+        en=(
+            f"{records:,} of {total:,} depths lie outside the range of their rank (for example {first}).",
+            "The depth was used; ask the provider which of the two is right.",
+        ),
+    )
+
+
+def without_place(file: str, features: int) -> Finding:
+    """Buildings whose outline is not in the file."""
+    return _say(
+        "PLATEAU_WITHOUT_PLACE",
+        "note",
+        file,
+        str(features),
+        ja=(
+            f"建物{features:,}棟には底面の図形（LOD0・LOD1）がなく、位置が不明です。",
+            "位置が必要な場合は、識別子（gml:id）で建物台帳と対応させてください。",
+        ),
+        en=(
+            f"{features:,} buildings have no outline (LOD0 or LOD1); where they stand is unknown.",
+            "Where the place matters, join them to the inventory by gml:id.",
+        ),
+    )
+
+
+def several_records(records: int, buildings: int, several: int, most: int) -> Finding:
+    """Several rivers or scenarios at one building: the deepest counts, never the sum."""
+    return _say(
+        "PLATEAU_SEVERAL",
+        "note",
+        "",
+        str(several),
+        ja=(
+            f"建物{buildings:,}棟に浸水リスクが{records:,}件あり、{several:,}棟には複数あります（1棟に最大{most:,}件）。"
+            "建物ごとに最も深いものを使い、合計はしていません。",
+            "1つの河川や想定だけを使う場合は、その想定を指定してください。",
+        ),
+        en=(
+            f"{buildings:,} buildings carry {records:,} records, {several:,} of them several (up to {most:,}). "
+            "The deepest counts at each building; they are never added.",
+            "Name a scenario to use one river or scenario only.",
+        ),
+    )
+
+
+def scales_mixed(counts: Mapping[str, int]) -> Finding:
+    """Planned scale and largest scale in one choice: they have different frequencies."""
+    values_ja, values_en = _counted(counts, "件")
+    return _say(
+        "PLATEAU_SCALES_MIXED",
+        "note",
+        "",
+        ", ".join(sorted(counts)),
+        ja=(
+            f"規模の異なる浸水想定が混ざっています：{values_ja}（1は計画規模、2は想定最大規模）。",
+            "発生頻度が異なるため、規模を1つ指定してください。",
+        ),
+        en=(
+            f"floods of different scale are mixed: {values_en} (1 planned, 2 largest conceivable).",
+            "They have different frequencies; choose one scale.",
+        ),
+    )
+
+
+def nothing_left(asked: str, present: Sequence[str]) -> Finding:
+    """No record fits what was asked for."""
+    listed = ", ".join(present)
+    return _say(
+        "PLATEAU_NOTHING_LEFT",
+        "refused",
+        "",
+        asked,
+        ja=(f"条件に合う浸水リスクがありません（{asked}）。", f"次のものがあります：{listed or 'なし'}。"),
+        en=(f"no record fits ({asked}).", f"There are: {listed or 'none'}."),
+    )
