@@ -10,19 +10,25 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
+from flows import hazards_cli
+from flows.cli_words import (
+    FAILED,
+    REFUSED,
+    DataOption,
+    LangOption,
+    chosen_language,
+    refusals_in,
+    settings,
+    show_findings,
+)
 from infra.errors import Refused, ServiceError
-from infra.findings import Finding, Lang, Place, refused
-from infra.settings import Settings
+from infra.findings import Lang, refused
 
 app = typer.Typer(
     name="pcc",
@@ -33,71 +39,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(hazards_cli.app, name="hazards")
 
-REFUSED, FAILED = 2, 1
-
-
-class Language(StrEnum):
-    """Languages of the terminal and of the report's first view."""
-
-    ja = "ja"
-    en = "en"
-
-
-LangOption = Annotated[Language | None, typer.Option("--lang", help="Language: ja or en (default: PCC_LANG, else en).")]
-DataOption = Annotated[
-    Path | None, typer.Option("--data", help="Folder that `data:NAME/file` in a scenario means (default: PCC_DATA).")
-]
 ScenarioArgument = Annotated[Path, typer.Argument(help="Scenario file (YAML).")]
-
-
-def _lang(option: Language | None, settings: Settings) -> Lang:
-    return "ja" if (option.value if option else settings.lang) == "ja" else "en"
-
-
-def _show(findings: tuple[Finding, ...], lang: Lang, console: Console) -> None:
-    """Findings, refused ones first, and a line that counts them."""
-    order = {"refused": 0, "filled": 1, "note": 2}
-    words = {"refused": ("refused", "要修正"), "filled": ("filled", "補完"), "note": ("note", "注意")}
-    colours = {"refused": "bold red", "filled": "yellow", "note": "cyan"}
-    ja = lang == "ja"
-    for finding in sorted(findings, key=lambda f: order[f.severity]):
-        head = words[finding.severity][1 if ja else 0]
-        console.print(f"[{colours[finding.severity]}]{head}[/]  ", end="")
-        console.print(finding.text(lang), markup=False, highlight=False, soft_wrap=True)
-    counts = {name: sum(f.severity == name for f in findings) for name in order}
-    line = (
-        "、".join(f"{words[n][1]}{c}件" for n, c in counts.items())
-        if ja
-        else ", ".join(f"{c} {n}" for n, c in counts.items())
-    )
-    console.print(line, highlight=False)
-
-
-def settings() -> Settings:
-    """The settings of this machine; one that cannot be understood is refused by name."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        findings = []
-        for item in error.errors(include_url=False):
-            name = f"PCC_{'_'.join(str(part) for part in item['loc'])}".upper()
-            en, ja = (
-                f"{name}={item['input']!r} cannot be used: {item['msg']}",
-                f"{name}の値「{item['input']}」は使えません。",
-            )
-            findings.append(Finding("SETTING_REFUSED", "refused", "", Place(), str(item["input"]), ja, en, "", ""))
-        raise Refused(findings) from None
-
-
-@contextmanager
-def _refusals_in(language: Lang) -> Iterator[None]:
-    """Show refusals in the reader's language and end with the exit code for them."""
-    try:
-        yield
-    except Refused as refusal:
-        _show(refusal.findings, language, Console(stderr=True))
-        raise typer.Exit(REFUSED) from None
 
 
 @app.command()
@@ -125,7 +69,7 @@ def run(
     from infra.storage import write_text
 
     chosen = settings()
-    language = _lang(lang, chosen)
+    language = chosen_language(lang, chosen)
     console = Console(stderr=True)
     machine = Machine(
         store=str(chosen.store),
@@ -136,7 +80,7 @@ def run(
         block_mb=chosen.block_mb,
     )
     request = Request(scenario, out, machine, chosen, language, direct, again)
-    with _refusals_in(language), progress.reporting(language, console) as reporter, Meter() as meter:
+    with refusals_in(language), progress.reporting(language, console) as reporter, Meter() as meter:
         done = run_scenario(request)
     facts = run_facts(done, request, reporter.seconds, meter.peak_bytes)
     write_text(out / "run.json", json.dumps(facts, indent=2) + "\n")
@@ -172,7 +116,7 @@ def check(
     from flows.inputs import findings_of
 
     chosen = settings()
-    language = _lang(lang, chosen)
+    language = chosen_language(lang, chosen)
     try:
         findings = findings_of(scenario, data or chosen.data)
     except Refused as refusal:
@@ -181,7 +125,7 @@ def check(
     if as_json:
         typer.echo(json.dumps([finding.as_dict() for finding in findings], ensure_ascii=False, indent=2))
     else:
-        _show(findings, language, Console())
+        show_findings(findings, language, Console())
         if code == 0:
             typer.echo("受け付けられます。" if language == "ja" else "This scenario can be run.")
     raise typer.Exit(code)
@@ -198,8 +142,8 @@ def report(
     from infra.storage import write_text
     from valuation.report import render_report
 
-    language = _lang(lang, settings())
-    with _refusals_in(language):
+    language = chosen_language(lang, settings())
+    with refusals_in(language):
         found, identifier = read_record(record)
     write_text(out, render_report(found, identifier, language))
     typer.echo(str(out))
@@ -227,7 +171,7 @@ def main() -> None:
     try:
         app()
     except Refused as refusal:
-        _show(refusal.findings, "ja" if os.environ.get("PCC_LANG") == "ja" else "en", Console(stderr=True))
+        show_findings(refusal.findings, "ja" if os.environ.get("PCC_LANG") == "ja" else "en", Console(stderr=True))
         sys.exit(REFUSED)
     except ServiceError as error:
         typer.echo(str(error), err=True)

@@ -20,7 +20,7 @@ from flows.scenario import Loaded, load_scenario, read_draft
 from hazards import Catalogue, EventSet, WetTable, join, open_event_set, problems_of, raster_files
 from infra.errors import Refused
 from infra.findings import Finding, Place, refused
-from infra.storage import sha256_of
+from infra.storage import content_sha256, sha256_of
 from valuation.assessment import Events
 from valuation.exposure import F64
 from valuation.record import Input
@@ -200,7 +200,7 @@ def input_files(loaded: Loaded) -> tuple[Input, ...]:
     for name, path in raster_files(catalogue, loaded.hazard_resolve):
         found.append(("hazard", name, path, catalogue.source, catalogue.licence))
     with ThreadPoolExecutor() as pool:
-        hashes = pool.map(sha256_of, [path for _, _, path, _, _ in found])
+        hashes = pool.map(content_sha256, [path for _, _, path, _, _ in found])
         return tuple(
             Input(role=role, file=name, sha256=sha256, source=source, licence=licence)
             for (role, name, _, source, licence), sha256 in zip(found, hashes, strict=True)
@@ -220,7 +220,7 @@ def same_inputs(loaded: Loaded, checked: Sequence[Input]) -> None:
     def unchanged(item: Input) -> bool:
         resolve = loaded.hazard_resolve if item.role == "hazard" else loaded.resolve
         try:
-            return sha256_of(resolve(item.file)) == item.sha256
+            return content_sha256(resolve(item.file)) == item.sha256
         except (OSError, ValueError):  # gone, or no longer readable
             return False
 

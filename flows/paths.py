@@ -24,7 +24,7 @@ class Resolver:
     data: Path | None
 
     def __call__(self, text: str) -> Path:
-        """The path of an existing file."""
+        """The path of an existing file, or of a folder that stands for one."""
         base, rest = self._base(text)
         parts = PurePosixPath(rest)
         if parts.is_absolute() or "://" in rest or ".." in parts.parts:
@@ -34,7 +34,7 @@ class Resolver:
                 f"「{text}」は使えません。シナリオと同じフォルダ以下の場所か「data:名前/ファイル」を書いてください",
             )
         path = base / parts
-        if not path.is_file():
+        if not path.is_file() and not _is_store(path):
             raise said(f"no such file: {text!r}", f"ファイル「{text}」が見つかりません。場所と名前を確かめてください")
         return path
 
@@ -47,3 +47,8 @@ class Resolver:
                 f"「{text}」にはデータフォルダが必要です。PCC_DATA か --data で指定してください",
             )
         return self.data, text.removeprefix("data:")
+
+
+def _is_store(path: Path) -> bool:
+    """Whether a folder stands for one input: a Zarr store or group, or an event set that was built."""
+    return any((path / name).is_file() for name in ("zarr.json", ".zgroup", ".zarray", "manifest.json"))

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from assets.inventory_spec import InventorySpec
 from flows import cross_checks as checks
+from flows.catalogue_file import catalogue_at
 from flows.cross_checks import Parts, Written
 from flows.outline import outline_of, wrong_references
 from flows.paths import Resolver
@@ -122,13 +123,9 @@ def _catalogue_of(
         path = resolve(name)
     except ValueError:
         return None, resolve, None, {}  # the scenario's own check says so, with its place
-    own = Resolver(path.parent, resolve.data)
-    try:
-        raw, lines = read_yaml(path, name)
-    except Refused as refusal:
-        findings.extend(refusal.findings)
-        return None, own, None, {}
-    return _validate(Catalogue, raw, lines, name, own, findings), own, raw, lines
+    found = catalogue_at(path, name, resolve.data)
+    findings.extend(found.findings)
+    return found.catalogue, found.resolve, found.raw, found.lines
 
 
 def _validate(

@@ -1,0 +1,103 @@
+"""Buildings to look at a catalogue with: points of any vector file or table, nothing else of them is read."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from flows.yaml_file import problem
+from hazards.fit import Fit, fitting
+from hazards.fit_notes import crs_missing, fit_findings
+from hazards.grids import RasterHeader, crs_name
+from infra.errors import Refused
+from infra.findings import Finding, Place
+from valuation.exposure import F64
+
+_DRIVERS = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON", ".fgb": "FlatGeobuf"}
+_X = ("longitude", "lon", "lng", "経度", "x")
+_Y = ("latitude", "lat", "緯度", "y")
+
+Buildings = tuple[F64, F64, CRS]
+"""Easting (longitude), northing (latitude) and the coordinate system of them."""
+
+
+def read_buildings(path: Path, declared_crs: str | None) -> Buildings:
+    """
+    A point inside every feature of a vector file, or the coordinates of a CSV table.
+
+    Raises
+    ------
+    Refused
+        The file cannot be read, or has no coordinate system and none is declared.
+    """
+    try:
+        x, y, own = _of_table(path) if path.suffix.lower() == ".csv" else _of_shapes(path)
+        crs = CRS.from_user_input(declared_crs or own) if declared_crs or own else None
+    except (OSError, ValueError, pyogrio.errors.DataSourceError, shapely.errors.GEOSException, CRSError) as error:
+        en = f"the buildings cannot be read ({str(error).replace(str(path), path.name)})"
+        raise Refused([_refuse(path, en, "建物のファイルを読み取れません。")]) from None
+    if crs is None:
+        en = "the buildings name no coordinate system; give it with --buildings-crs, for example EPSG:6668"
+        ja = "建物の座標参照系がありません。--buildings-crs EPSG:6668 のように指定してください。"
+        raise Refused([_refuse(path, en, ja)])
+    return x, y, crs
+
+
+def _refuse(path: Path, en: str, ja: str) -> Finding:
+    return problem("BUILDINGS_UNREADABLE", path.name, Place(), "", en, ja)
+
+
+def _of_shapes(path: Path) -> tuple[F64, F64, str | None]:
+    driver = _DRIVERS.get(path.suffix.lower())
+    if driver is None or not path.is_file():
+        raise ValueError(f"give a file of one of these kinds: {', '.join(_DRIVERS)}, .csv")
+    meta, _, geometry, _ = pyogrio.raw.read(path, columns=[])
+    points = shapely.point_on_surface(shapely.from_wkb(geometry))
+    return shapely.get_x(points), shapely.get_y(points), meta["crs"]
+
+
+def _of_table(path: Path) -> tuple[F64, F64, str | None]:
+    """Degrees of WGS 84 unless told otherwise: what is called longitude and latitude."""
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp932")
+    rows = list(csv.DictReader(text.splitlines()))
+    names = {str(name).strip().lower(): str(name) for name in (rows[0] if rows else {})}
+    across, along = (next((names[word] for word in words if word in names), None) for words in (_X, _Y))
+    if across is None or along is None:
+        raise ValueError("no columns longitude and latitude")
+    x, y = (np.array([float(row[name] or "nan") for row in rows]) for name in (across, along))
+    return x, y, "EPSG:4326" if across.strip().lower() not in ("x",) else None
+
+
+def fit_of(grid: RasterHeader, crs: CRS | None, buildings: Buildings) -> Fit:
+    """How buildings lie in a grid, and what would bring them in."""
+    t, (x, y, own) = grid.transform, buildings
+    across, along = (t.c, t.c + t.a * grid.width), (t.f, t.f + t.e * grid.height)
+    return fitting(x, y, own, (min(across), min(along), max(across), max(along)), crs)
+
+
+def place_findings(grid: RasterHeader, crs: CRS, buildings: Buildings) -> list[Finding]:
+    """What is wrong by the look of the overlap: coordinate system, axes, longitude."""
+    return list(fit_findings(grid.name, crs_name(crs), fit_of(grid, crs, buildings)))
+
+
+def with_hints(
+    findings: Sequence[Finding], headers: dict[str, RasterHeader], buildings: Buildings
+) -> Iterator[Finding]:
+    """The same findings; a missing coordinate system is said with those in which the grid would hold the buildings."""
+    for finding in findings:
+        header = headers.get(finding.file)
+        if finding.code == "HAZARD_CRS_MISSING" and header is not None:
+            yield crs_missing(finding.file, fit_of(header, None, buildings))
+        else:
+            yield finding
