@@ -12,7 +12,7 @@ import numpy as np
 import zarr
 from numpy.dtypes import StringDType
 from numpy.typing import NDArray
-from zarr.codecs import BloscCodec, BloscShuffle
+from zarr.codecs import ZstdCodec
 
 from hazards.catalogue import Catalogue, World, integration_rule, mean_rate_per_year
 from hazards.events import EventSet, names_of
@@ -139,7 +139,7 @@ def _cell_array(group: zarr.Group, name: str, shape: tuple[int, int, int]) -> za
     return group.create_array(
         name, shape=shape, dtype="float32", chunks=(1, min(CHUNK_CELLS, shape[1]), min(CHUNK_CELLS, shape[2])),
         dimension_names=("event", "y", "x"), fill_value=0.0,
-        compressors=BloscCodec(cname="zstd", clevel=1, shuffle=BloscShuffle.shuffle),
+        compressors=ZstdCodec(level=1),
         attributes={
             "units": "m", "long_name": _LONG_NAMES[name], "grid_mapping": "spatial_ref",
             "coordinates": "event_id peril annual_rate_per_year world spatial_ref",

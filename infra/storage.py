@@ -27,6 +27,11 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def content_sha256(path: Path) -> str:
+    """SHA-256 of a file, or of a folder that stands for one input (tree_sha256)."""
+    return tree_sha256(path) if path.is_dir() else sha256_of(path)
+
+
 def tree_sha256(folder: Path) -> str:
     """SHA-256 over the names and contents of all files of a folder, in order of name."""
     digest = hashlib.sha256()

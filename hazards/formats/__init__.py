@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hazards.formats import ascii_grid, geotiff
+from hazards.formats import ascii_grid, geotiff, netcdf, numpy_array, zarr_store
 from hazards.formats.base import Beside, Format, FormatError, Stored
 
 FORMATS: tuple[Format, ...] = (
     geotiff.FORMAT,
     ascii_grid.FORMAT,
+    netcdf.FORMAT,
+    zarr_store.FORMAT,
+    numpy_array.FORMAT,
 )
 
 _START = 512

@@ -13,6 +13,9 @@ from hazards.formats.base import Beside, Format, FormatError, Stored
 from hazards.formats.geotiff import crs_of, read_band
 from hazards.grids import RasterHeader
 
+_NO_STATISTICS = {"GDAL_PAM_ENABLED": "NO"}
+"""An .aux.xml beside the file may change `no value`, scale and place: what is not hashed must not decide a number."""
+
 _FIRST_KEYS = (b"ncols", b"nrows", b"xllco", b"yllco", b"xllce", b"yllce", b"cells", b"nodat", b"dx ", b"dy ")
 
 
@@ -21,8 +24,10 @@ def _recognises(path: Path, start: bytes) -> bool:
 
 
 def _header(name: str, path: Path, beside: Beside) -> RasterHeader:
+    if any(prj.exists() and not prj.is_file() for prj in map(path.with_suffix, (".prj", ".PRJ"))):
+        raise FormatError("the .prj beside it is no file")  # a pipe would be waited for
     try:
-        with rasterio.open(path, driver="AAIGrid") as source:
+        with rasterio.Env(**_NO_STATISTICS), rasterio.open(path, driver="AAIGrid") as source:
             crs = crs_of(source.crs.to_wkt()) if source.crs else None
             return RasterHeader(
                 name, path, source.width, source.height, 1, source.transform, crs, "ESRI ASCII grid", beside.pick,
@@ -34,7 +39,7 @@ def _header(name: str, path: Path, beside: Beside) -> RasterHeader:
 
 def _read(header: RasterHeader, out: NDArray[np.float32] | None) -> Stored:
     try:
-        with rasterio.open(header.path, driver="AAIGrid") as source:
+        with rasterio.Env(**_NO_STATISTICS), rasterio.open(header.path, driver="AAIGrid") as source:
             return read_band(source, header, out)
     except RasterioError as error:
         raise FormatError(str(error)) from None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,3 +67,23 @@ class Format:
 
 class FormatError(Exception):
     """A file is not what it seems, or breaks off; becomes the finding HAZARD_FORMAT_UNREADABLE with this reason."""
+
+
+_BROKEN = (
+    OSError, RuntimeError, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, MemoryError,
+)  # fmt: skip
+
+
+@contextmanager
+def as_unreadable() -> Iterator[None]:
+    """
+    Whatever a library raises over a damaged file, as FormatError with its reason.
+
+    Raises
+    ------
+    FormatError
+    """
+    try:
+        yield
+    except _BROKEN as error:
+        raise FormatError(str(error) or type(error).__name__) from None

@@ -18,7 +18,9 @@ from rasterio.errors import RasterioError
 
 from hazards.cells import NEAR, in_metres
 from hazards.formats.base import Beside, Format, FormatError, Stored
+from hazards.formats.messages import type_unreadable
 from hazards.grids import RasterHeader
+from infra.errors import Refused
 
 TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # TIFF and BigTIFF, either byte order
 _ALONE = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": "NO"}
@@ -60,6 +62,8 @@ def _header(name: str, path: Path, beside: Beside) -> RasterHeader:
         band = beside.pick.band or 1
         if band > source.count:
             raise FormatError(f"it has {source.count} bands, and band {band} is asked for")
+        if "complex" in source.dtypes[band - 1]:
+            raise Refused([type_unreadable(name, "", source.dtypes[band - 1])])
         rows, columns = source.block_shapes[band - 1]
         return RasterHeader(
             name, path, source.width, source.height, 1 if beside.pick.band else source.count, source.transform, crs,
