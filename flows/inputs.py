@@ -17,7 +17,17 @@ from assets.inventory import Inventory, InventorySpec, read_inventory, represent
 from flows.paths import Resolver
 from flows.reach import measure_reach, measure_words
 from flows.scenario import Loaded, load_scenario, read_draft
-from hazards import Catalogue, EventSet, WetTable, join, open_event_set, problems_of, raster_files
+from hazards import (
+    Catalogue,
+    EventSet,
+    WetTable,
+    expanded,
+    expanded_water,
+    join,
+    open_event_set,
+    problems_of,
+    raster_files,
+)
 from infra.errors import Refused
 from infra.findings import Finding, Place, refused
 from infra.storage import content_sha256, sha256_of
@@ -32,10 +42,15 @@ SIDECARS = (".shx", ".dbf", ".prj", ".cpg")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Everything read and nothing refused; water at the rows of the inventory, set aside or not, from its rasters."""
+    """
+    Everything read and nothing refused; water of the simulated events at the rows of the inventory, set aside or not.
+
+    maps : water of the catalogue's own events, where some of them are maps of a series; else None
+    """
 
     inventory: Inventory
     water: WetTable
+    maps: WetTable | None
     inputs: tuple[Input, ...]
     findings: tuple[Finding, ...]
 
@@ -56,18 +71,20 @@ def check_inputs(loaded: Loaded) -> Checked:
     except OSError:
         inputs = ()  # whoever opens the file says what is wrong with it
     inventory, found = _look_at_inventory(loaded.scenario.inventory, loaded.resolve, start_year)
-    water, more = _look_at_hazards(loaded.catalogue, loaded.hazard_resolve, inventory)
+    maps, more = _look_at_hazards(loaded.catalogue, loaded.hazard_resolve, inventory)
+    simulated = expanded(loaded.catalogue)
+    water = None if maps is None else expanded_water(loaded.catalogue, simulated, maps)
     findings = [*found, *more]
     if inventory is not None:
         findings += _floor_heights(loaded.scenario, inventory)
         findings += measure_words(loaded.scenario, inventory)
     if water is not None and inventory is not None and not refused(findings):
-        findings += measure_reach(loaded.scenario, inventory, events_of(loaded.catalogue), water)
+        findings += measure_reach(loaded.scenario, inventory, events_of(simulated.catalogue), water)
     if refused(findings) or inventory is None or water is None:
         raise Refused(findings)
     inputs = inputs or input_files(loaded)
     same_inputs(loaded, inputs)
-    return Checked(inventory, water, inputs, tuple(findings))
+    return Checked(inventory, water, maps if loaded.catalogue.series else None, inputs, tuple(findings))
 
 
 def findings_of(file: Path, data: Path | None) -> tuple[Finding, ...]:

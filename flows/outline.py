@@ -39,6 +39,7 @@ class _Event(_Names):
     id: Id
     peril: Peril
     source: Id | None = None
+    series: Id | None = None
     weight: Any = None
 
 
@@ -78,7 +79,7 @@ def outline_of(raw: Any) -> Catalogue | None:
     return _bare(
         Catalogue,
         events=[
-            _bare(EventSpec, id=e.id, peril=e.peril, source=e.source, weight=_read(Weight, e.weight))
+            _bare(EventSpec, id=e.id, peril=e.peril, source=e.source, series=e.series, weight=_read(Weight, e.weight))
             for e in names.events
         ],
         models=None if names.models is None else [_model(model) for model in names.models],

@@ -23,7 +23,7 @@ from flows.outputs import load_results, save_results, write_outputs
 from flows.paths import Resolver
 from flows.scenario import Loaded, load_scenario
 from flows.water import inputs_of
-from hazards import Catalogue, WetTable, load_wet, save_wet
+from hazards import Catalogue, WetTable, expanded, load_wet, save_wet
 from infra.cluster import mapper
 from infra.errors import NotReproducible, Refused
 from infra.findings import Finding, Lang, Place
@@ -39,6 +39,8 @@ from valuation.record import Input, LatentCreditRecord, canonical_bytes
 from valuation.scenario import Scenario
 
 DEFAULT_PATHS_PER_BLOCK = 500
+MAPS = "maps"
+"""Folder of the water of a catalogue's own events, where it has series of maps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,9 @@ def check_step(scenario: str, machine: Machine) -> str:
         _write_json(draft.folder / "inputs.json", [item.model_dump() for item in checked.inputs])
         (draft.folder / "findings.json").write_text(findings_json(checked.findings), encoding="utf-8")
         save_wet(checked.water, draft.folder)  # a function of the inputs, and nobody decodes them again
+        if checked.maps is not None:
+            (draft.folder / MAPS).mkdir()
+            save_wet(checked.maps, draft.folder / MAPS)
     return draft.address
 
 
@@ -120,7 +125,9 @@ def _same_file(path: Path, again: Path) -> None:
 def simulate_step(checked: str, prepared: str, scenario: str, machine: Machine, science: str) -> str:
     """Both estimators and the effects under every occurrence model, on Dask inside; the address of their arrays."""
     loaded, store = machine.checked(checked, scenario), Store(Path(machine.store))
-    models = [(model, inputs_of(loaded, load_wet(store.path(prepared)), model)) for model in loaded.catalogue.model_ids]
+    water, maps = load_wet(store.path(prepared)), store.path(checked) / MAPS
+    own = load_wet(maps) if maps.is_dir() else None
+    models = [(model, inputs_of(loaded, water, model, own)) for model in loaded.catalogue.model_ids]
     with mapper(machine.dask_address, machine.workers) as run, store.writing() as draft:
         for model, inputs in models:
             results = compute(
@@ -163,7 +170,7 @@ def composed(
     longitude, latitude = degrees(inventory)
     case = Case(
         scenario=loaded.scenario,
-        catalogue=loaded.catalogue,
+        catalogue=expanded(loaded.catalogue).catalogue,
         inventory=inventory,
         model_id=chosen.model_id,
         analysis=chosen.analysis,

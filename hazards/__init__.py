@@ -9,6 +9,7 @@ from hazards.catalogue import (
     rate_declared_as,
 )
 from hazards.events import EventSet, open_event_set, raster_files
+from hazards.expansion import Expansion, expanded, expanded_water, other_rules
 from hazards.joining import Joined, join, problems_of
 from hazards.occurrence import (
     bpt_cdf,
@@ -31,6 +32,7 @@ __all__ = [
     "Catalogue",
     "EventSet",
     "EventSpec",
+    "Expansion",
     "Joined",
     "Past",
     "SampledDepths",
@@ -40,6 +42,8 @@ __all__ = [
     "bpt_cdf",
     "bpt_pdf",
     "cumulative_intensity",
+    "expanded",
+    "expanded_water",
     "first_cdf",
     "first_pdf",
     "frequency_source",
@@ -47,6 +51,7 @@ __all__ = [
     "load_wet",
     "mean_rate_per_year",
     "open_event_set",
+    "other_rules",
     "past_problems",
     "probability_in",
     "probability_of_any",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, ValidationInfo, field_validator
+from pydantic import Discriminator, Field, PrivateAttr, Tag, ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
 
 from hazards.declared import (
@@ -23,11 +23,12 @@ from hazards.declared import (
     Unit,
     declared,
 )
-from hazards.model_checks import climate_problems, model_problems, weight_problems
-from hazards.models import Climate, ExceedanceProbability, OccurrenceModel, SourceSpec, Weight
+from hazards.model_checks import climate_problems, forecast_problems, model_problems, series_problems, weight_problems
+from hazards.models import Climate, ExceedanceProbability, OccurrenceModel, SeriesSource, SourceSpec, Weight
 from hazards.occurrence import rate_of_exceedance_probability, rate_of_return_period
+from hazards.series import Series
 from infra.findings import Lang
-from infra.units import AnnualRate, Finite, InputFile, Peril, ReturnPeriod, SourceKind, Strict, said
+from infra.units import AnnualRate, Finite, InputFile, NonNegative, Peril, ReturnPeriod, SourceKind, Strict, said
 
 SAME = "same"
 World = Literal["without", "with"]
@@ -57,6 +58,13 @@ SameOrRaster = Annotated[
 """The raster of the world with the measure, or the word `same`: the measure does not change this hazard."""
 
 
+class Forecast(Strict):
+    """Which forecast a raster belongs to: two lead times of one forecast are one event."""
+
+    of: Text
+    lead_time_hours: NonNegative
+
+
 class EventSpec(Strict):
     """
     One event with one raster per world: a Poisson source of its own, or one of the events of a source.
@@ -65,6 +73,9 @@ class EventSpec(Strict):
     a `weight`, its chance when the source strikes, and its frequency and where that comes
     from stand with the source in `models`. `with` (field `with_measure`) must be declared
     even when the measure does not change the hazard: then `same`.
+
+    series : the event is a map of this series of return periods (Catalogue.series); T is 1 / AEP then
+    forecast : of which forecast it is one lead time
     """
 
     id: Text
@@ -75,6 +86,8 @@ class EventSpec(Strict):
     source: Text | None = None
     annual_exceedance_probability: ExceedanceProbability | None = Field(default=None, validate_default=True)
     weight: Weight | None = Field(default=None, validate_default=True)
+    series: Text | None = None
+    forecast: Forecast | None = None
     rate_source: str = Field(default="", validate_default=True)
     rate_source_kind: SourceKind | None = Field(default=None, validate_default=True)
     without: Raster
@@ -120,6 +133,22 @@ class EventSpec(Strict):
         return value
 
     @property
+    def exceedance_probability(self) -> float:
+        """
+        Of a map of a series: how likely a year is to reach it, 1/T or as declared.
+
+        Raises
+        ------
+        ValueError
+            The event has neither.
+        """
+        if self.annual_exceedance_probability is not None:
+            return self.annual_exceedance_probability
+        if self.return_period_years is None:
+            raise ValueError(f"event {self.id} has no return period and no exceedance probability")
+        return 1 / self.return_period_years
+
+    @property
     def measure_changes_hazard(self) -> bool:
         """Whether the world with the measure has a raster of its own."""
         return self.with_measure != SAME
@@ -146,6 +175,8 @@ class Catalogue(Strict):
     classes : what the codes of rasters of classes mean
     grid : the one grid that rasters on different ones are brought to, and how; without it they must share one
 
+    series : return-period maps whose AEP is drawn every year (METHOD section 1)
+
     models say how often the sources strike of which events are part, each model on its
     own; climate holds the factor on the frequencies of a peril.
     """
@@ -164,14 +195,16 @@ class Catalogue(Strict):
     classes: Classes | None = None
     grid: GridSpec | None = None
     events: Annotated[list[EventSpec], Field(min_length=1)]
+    series: Annotated[list[Series], Field(min_length=1)] | None = Field(default=None, validate_default=True)
     models: Annotated[list[OccurrenceModel], Field(min_length=1)] | None = Field(default=None, validate_default=True)
     climate: dict[Peril, Climate] | None = None
+    _series_sources: dict[str, SeriesSource] = PrivateAttr(default_factory=dict)
 
     @field_validator("events")
     @classmethod
     def _events_fit(cls, events: list[EventSpec]) -> list[EventSpec]:
         twice = [event_id for event_id, count in Counter(event.id for event in events).items() if count > 1]
-        problems = list(weight_problems(events))
+        problems = [*weight_problems(events), *forecast_problems(events)]
         if twice:
             problems.insert(
                 0,
@@ -182,6 +215,13 @@ class Catalogue(Strict):
             )
         _refuse(problems)
         return events
+
+    @field_validator("series")
+    @classmethod
+    def _series_fit(cls, series: list[Series] | None, info: ValidationInfo) -> list[Series] | None:
+        if "events" in info.data:
+            _refuse(series_problems(series, info.data["events"]))
+        return series
 
     @field_validator("models")
     @classmethod
@@ -202,6 +242,12 @@ class Catalogue(Strict):
         """Identifiers of the occurrence models, in the order of the catalogue; without `models` there is one."""
         return tuple(model.id for model in self.models) if self.models else (POISSON_MODEL,)
 
+    def simulated(self, events: list[EventSpec], sources: Mapping[str, SeriesSource]) -> Catalogue:
+        """The same with other events: those that are simulated, of which some belong to these sources."""
+        copy = self.model_copy(update={"events": events})
+        copy._series_sources = dict(sources)
+        return copy
+
     def declared(self, spec: str | RasterSpec) -> Declared:
         """One raster as all of the catalogue declares it."""
         own = ("crs", "nodata", "no_value", "quantity", "unit", "longitude", "ground", "classes", "sea_at_or_below_m")
@@ -220,9 +266,11 @@ class Catalogue(Strict):
         rasters += [] if self.grid is None else [self.declared(self.grid.like)]
         return tuple(sorted({file for raster in rasters for file in raster.files()}))
 
-    def source_specs(self, model_id: str) -> dict[str, SourceSpec]:
+    def source_specs(self, model_id: str) -> dict[str, SourceSpec | SeriesSource]:
         """
-        The declared sources of one model, by id; events with a frequency of their own are not among them.
+        The declared sources of one model and the series of maps, by id.
+
+        Events with a frequency of their own are not among them.
 
         Raises
         ------
@@ -232,7 +280,7 @@ class Catalogue(Strict):
         if model_id not in self.model_ids:
             raise ValueError(f"no occurrence model {model_id!r}; there are: {', '.join(self.model_ids)}")
         chosen = [model for model in self.models or [] if model.id == model_id]
-        return {source.id: source for model in chosen for source in model.sources}
+        return {**self._series_sources, **{source.id: source for model in chosen for source in model.sources}}
 
 
 def _refuse(problems: Iterable[tuple[str, str]]) -> None:

@@ -214,7 +214,8 @@ def _rate_notes(catalogue: Catalogue) -> Iterator[Finding]:
     """Exceedance frequencies of one series, if added up as they stand, count the rare event twice."""
     events = catalogue.events
     for peril, ranked in _by_peril(catalogue).items():
-        nested = [i for i in ranked if events[i].source is None and events[i].annual_rate_per_year is None]
+        own = [i for i in ranked if events[i].source is None and events[i].series is None]
+        nested = [i for i in own if events[i].annual_rate_per_year is None]
         rates = [annual_rate_per_year(events[index]) for index in nested]
         if len(set(rates)) > 1:
             differences = [common - rare for common, rare in pairwise([*rates, 0.0])]

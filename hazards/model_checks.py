@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from hazards.models import WEIGHT_TOLERANCE, Climate, OccurrenceModel
+from hazards.series import Series, nodes_of
 from infra.units import Peril
 
 if TYPE_CHECKING:
@@ -94,12 +95,71 @@ def _model_problems(model: OccurrenceModel, named: dict[str, list[EventSpec]], o
             )
 
 
+def forecast_problems(events: Sequence[EventSpec]) -> Iterator[Sentence]:
+    """Two lead times of one forecast are one event: they may only be alternatives of one source."""
+    members: dict[str, list[EventSpec]] = defaultdict(list)
+    for event in events:
+        if event.forecast is not None:
+            members[event.forecast.of].append(event)
+    for name, same in members.items():
+        if len(same) > 1 and (any(event.source is None for event in same) or len({e.source for e in same}) > 1):
+            ids = [event.id for event in same]
+            yield (
+                f"{', '.join(ids)} are lead times of one forecast ({name}) and so one event: keep one of them "
+                "(the shortest lead time is nearest to what happened), or make them events of one `source` whose "
+                "weights sum to 1",
+                f"{'、'.join(ids)}は同じ予測（{name}）のリードタイム違いで、一つの事象です。一つだけ残すか（最短のものが実際に"
+                "最も近い）、一つの「source」の事象とし、重みの合計を1にしてください",
+            )
+
+
+def series_problems(series: Sequence[Series] | None, events: Sequence[EventSpec]) -> Iterator[Sentence]:
+    """Every series that events name is declared, once, has maps of one peril whose return periods differ."""
+    members: dict[str, list[EventSpec]] = defaultdict(list)
+    for event in events:
+        if event.series is not None:
+            members[event.series].append(event)
+    declared = [one.id for one in series or []]
+    others = {event.id for event in events} | {event.source for event in events if event.source is not None}
+    for twice in _twice(declared):
+        yield f"series {twice} stands more than once", f"系列「{twice}」が重複しています"
+    for absent in sorted(set(members) - set(declared)):
+        yield (
+            f"events name the series {absent}, which `series` does not declare",
+            f"事象が参照する系列「{absent}」が「series」にありません",
+        )
+    for one in series or []:
+        yield from _series_problems(one, members.get(one.id, []), others)
+
+
+def _series_problems(series: Series, maps: Sequence[EventSpec], others: set[str]) -> Iterator[Sentence]:
+    name = series.id
+    if not maps:
+        yield f"no event names the series {name}", f"系列「{name}」を参照する事象がありません"
+        return
+    if name in others:
+        yield f"series {name} has the id of an event or source", f"系列「{name}」のidが事象または発生源と同じです"
+    if len({event.peril for event in maps}) > 1:
+        yield f"the maps of series {name} are of different perils", f"系列「{name}」に津波と洪水が混在しています"
+    rare = [e.id for e in maps if e.source is not None or e.annual_rate_per_year is not None]
+    if rare:
+        yield (
+            f"{', '.join(rare)}: a map of a series has return_period_years or annual_exceedance_probability",
+            f"{'、'.join(rare)}：系列の地図には return_period_years か annual_exceedance_probability を書いてください",
+        )
+        return
+    try:
+        nodes_of(sorted((e.exceedance_probability for e in maps), reverse=True), series.commonest, series.rarest)
+    except ValueError as error:
+        yield f"series {name}: {error}", f"系列「{name}」の再現期間または両端の規則が矛盾しています（{error}）"
+
+
 def climate_problems(
     climate: dict[Peril, Climate], events: Sequence[EventSpec], models: Sequence[OccurrenceModel]
 ) -> Iterator[Sentence]:
     """A climate factor acts on sources that exist, and never on a renewal source in any model."""
     for peril, factor in climate.items():
-        reach = {event.source or event.id for event in events if event.peril == peril}
+        reach = {event.source or event.series or event.id for event in events if event.peril == peril}
         for unknown in sorted(set(factor.applies_to or ()) - reach):
             yield (
                 f"climate.{peril}.applies_to names {unknown}, which is no {peril} source of this catalogue",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
+from hazards.bands import Bands
 from hazards.occurrence import rate_of_exceedance_probability, rate_of_return_period
 from infra.units import AnnualRate, Finite, Fraction, NonNegative, Peril, ReturnPeriod, SourceKind, Strict, said
 
@@ -107,6 +109,29 @@ class AnnualMaximumSource(Strict):
     annual_exceedance_probability: ExceedanceProbability
     source: Id
     source_kind: SourceKind
+
+    @property
+    def rate_per_year(self) -> float:
+        """Occurrences per year of the Poisson source with the same chance of a year without any: -ln(1 - p)."""
+        return rate_of_exceedance_probability(self.annual_exceedance_probability)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSource:
+    """
+    The annual maximum that the maps of a series describe, as it is simulated.
+
+    annual_exceedance_probability : chance per year of any of its events
+    bands : exclusive parts of it that a climate factor changes each in its own way
+    """
+
+    id: str
+    peril: Peril
+    annual_exceedance_probability: float
+    bands: Bands
+    source: str
+    source_kind: SourceKind
+    kind: Literal["annual_maximum"] = "annual_maximum"
 
     @property
     def rate_per_year(self) -> float:

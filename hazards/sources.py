@@ -6,9 +6,12 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
+from hazards.bands import Bands
 from hazards.catalogue import Catalogue, EventSpec, annual_rate_per_year
 from hazards.messages import past_after_start, past_too_long
-from hazards.models import WEIGHT_TOLERANCE, AnnualMaximumSource, KnownPast, RenewalSource, SourceSpec
+from hazards.models import WEIGHT_TOLERANCE, AnnualMaximumSource, KnownPast, RenewalSource, SeriesSource, SourceSpec
 from infra.findings import Finding
 from infra.units import Peril
 
@@ -49,6 +52,7 @@ class Source:
         annual_maximum: the PROBABILITY of the year's event at factor 1; renewal: 1 / mean interval
     factor_by_year : climate factor of every year of the horizon; 1.0 for renewal
     aperiodicity, past : renewal only
+    bands : of the maps of a series (annual_maximum); weights are then those at factor 1
 
     Raises
     ------
@@ -65,6 +69,7 @@ class Source:
     aperiodicity: float | None
     past: Past | None
     peril: Peril
+    bands: Bands | None = None
 
     def __post_init__(self) -> None:
         rate, factors = self.annual_rate_per_year, self.factor_by_year
@@ -78,6 +83,7 @@ class Source:
             (not renewal or (self.aperiodicity or 0.0) > 0, "aperiodicity must be above 0"),
             (renewal == (self.past is not None), "the past belongs to a renewal source, and to no other"),
             (len(self.events) == len(self.weights) > 0, "every event needs one weight"),
+            (self.bands is None or self.kind == "annual_maximum", "bands belong to an annual maximum"),
             (all(0 < w <= 1 for w in self.weights), "weights must lie between 0 and 1"),
             (
                 abs(math.fsum(self.weights) - 1) <= WEIGHT_TOLERANCE,
@@ -104,8 +110,13 @@ def scaled(source: Source, rate_factor: float) -> Source:
         raise ValueError(f"a rate factor must be above 0, found {rate_factor:g}")
     rate = source.annual_rate_per_year
     if source.kind == "annual_maximum":
-        raised = -math.expm1(rate_factor * math.log1p(-rate))
-        return replace(source, annual_rate_per_year=min(raised, math.nextafter(1.0, 0.0)))
+        raised = min(-math.expm1(rate_factor * math.log1p(-rate)), math.nextafter(1.0, 0.0))
+        if source.bands is None:
+            return replace(source, annual_rate_per_year=raised)
+        edges = -np.expm1(rate_factor * np.log1p(-np.array(source.bands.edges)))
+        bands = Bands(source.bands.of_event, (raised, *edges[1:].tolist()))
+        weights = source.bands.weights(source.weights, rate_factor)
+        return replace(source, annual_rate_per_year=raised, bands=bands, weights=tuple(weights.tolist()))
     return replace(source, annual_rate_per_year=rate * rate_factor)
 
 
@@ -156,6 +167,7 @@ def sources_of_model(catalogue: Catalogue, model_id: str, start_year: int, years
                 aperiodicity=None if renewal is None else renewal.aperiodicity,
                 past=None if renewal is None else _past(renewal, start_year),
                 peril=peril,
+                bands=spec.bands if isinstance(spec, SeriesSource) else None,
             )
         )
     return tuple(found)
@@ -203,5 +215,7 @@ def _long_ago(past: KnownPast, start_year: int) -> tuple[str, float]:
     return "older_than_years", past.older_than_years
 
 
-def _rate(spec: SourceSpec) -> float:
-    return spec.annual_exceedance_probability if isinstance(spec, AnnualMaximumSource) else spec.rate_per_year
+def _rate(spec: SourceSpec | SeriesSource) -> float:
+    if isinstance(spec, AnnualMaximumSource | SeriesSource):
+        return spec.annual_exceedance_probability
+    return spec.rate_per_year

@@ -43,10 +43,13 @@ from valuation.weighting import Strata
 
 Progress = Callable[[str, int, int], None]
 
+SERIES = "series:"
+"""What the field of a WhatIf begins with where a rule of a series of maps is replaced."""
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Net tonnes over the horizon, central parameters, with one rule of the inventory replaced."""
+    """Net tonnes over the horizon, central parameters, with one rule of the inventory or of a series replaced."""
 
     field: str
     side: str
@@ -235,12 +238,17 @@ def _swings(names: tuple[str, ...], values: Values, found: Evaluated, totals: F6
 
 
 def _what_ifs(inputs: Inputs, progress: Callable[[int, int], None]) -> list[WhatIf]:
-    """Net tonnes with each rule of the inventory, fills and row rules alike, at its own alternatives."""
+    """Net tonnes with each rule of the inventory, fills and row rules alike, and of series of maps at alternatives."""
     cases, found = alternatives(inputs.inventory), []
     for number, case in enumerate(cases, start=1):
         net = net_at_centre(inputs, read(inputs, case.inventory)).net[0]
         found.append(WhatIf(case.field, case.side, case.label, math.fsum(net)))
-        progress(number, len(cases))
+        progress(number, len(cases) + len(inputs.others))
+    for number, other in enumerate(inputs.others, start=len(cases) + 1):
+        changed = replace(inputs, water=other.water, events=other.events, sources=other.sources, others=())
+        net = net_at_centre(changed, read(changed)).net[0]
+        found.append(WhatIf(SERIES + other.series, other.end, other.rule, math.fsum(net)))
+        progress(number, len(cases) + len(inputs.others))
     return found
 
 

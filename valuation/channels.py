@@ -3,7 +3,8 @@ Channels: occurrences that share one law in time, as the closed form sums over t
 
 All Poisson sources of one peril and one climate factor are one channel, in which each
 event has its rate; every annual-maximum and every renewal source is a channel of its
-own, in which each event has its weight. Channels are independent of each other.
+own, in which each event has its weight. The bands of a series of maps are channels that
+exclude each other within a year; otherwise channels are independent of each other.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Channels:
     rate : shape (K, c, year); Poisson: what weights are multiplied with in the year; annual
         maximum: chance of the year's event; renewal: 0
     counts : shape (K, c, year, before, before); hazards.renewal_counts, 0 for other channels
+    lead : int64, shape (c,); the first channel of those that exclude each other, else the channel itself
     """
 
     kind: NDArray[np.int8]
@@ -43,6 +45,7 @@ class Channels:
     weight: F64
     rate: F64
     counts: F64
+    lead: NDArray[np.int64]
 
     @property
     def only_poisson(self) -> bool:
@@ -73,32 +76,48 @@ def channels_of(
     names: dict[tuple[object, ...], int] = {}
     place = {event: index for index, event in enumerate(event_id)}
     of_event, weight = np.full(len(event_id), -1, dtype=np.int32), np.zeros(len(event_id))
-    members: list[Source] = []
+    members: list[tuple[Source, int]] = []
     for source in sources:
-        poisson = source.kind == "poisson"
-        name = (source.peril, source.factor_by_year[:years]) if poisson else (source.id, "")
-        channel = names.setdefault(name, len(names))
-        if channel == len(members):
-            members.append(source)
-        for event, share in zip(source.events, source.weights, strict=True):
+        for event, share, band in zip(source.events, _shares(source), _bands(source), strict=True):
+            poisson = source.kind == "poisson"
+            name = (source.peril, source.factor_by_year[:years]) if poisson else (source.id, "", band)
+            channel = names.setdefault(name, len(names))
+            if channel == len(members):
+                members.append((source, band))
             of_event[place[event]] = channel
             weight[place[event]] = share * (source.annual_rate_per_year if poisson else 1.0)
     if np.any(of_event < 0):
         raise ValueError("an event belongs to no source")
     rate = np.zeros((len(rate_factor), len(members), years))
     tables = {}
-    for channel, source in enumerate(members):
+    for channel, (source, band) in enumerate(members):
         factor = rate_factor[:, PERILS.index(source.peril)]
         by_year = np.array(source.factor_by_year[:years])
         if source.kind == "poisson":
             rate[:, channel] = factor[:, None] * by_year
+        elif source.bands is not None:
+            rate[:, channel] = source.bands.chances(factor[:, None] * by_year)[..., band]
         elif source.kind == "annual_maximum":
             quiet = np.log1p(-source.annual_rate_per_year)
             rate[:, channel] = -np.expm1(quiet * factor[:, None] * by_year)
         else:
             tables[channel] = _counts(source, factor, years, window)
-    kinds = np.array([_KIND[source.kind] for source in members], dtype=np.int8)
-    return Channels(kinds, of_event, weight, rate, _stacked(tables, len(rate_factor), len(members), years))
+    kinds = np.array([_KIND[source.kind] for source, _ in members], dtype=np.int8)
+    lead = np.array([next(n for n, (other, _) in enumerate(members) if other is source) for source, _ in members])
+    return Channels(
+        kinds, of_event, weight, rate, _stacked(tables, len(rate_factor), len(members), years), lead.astype(np.int64)
+    )
+
+
+def _bands(source: Source) -> tuple[int, ...]:
+    """The band of every event; a source without bands is one."""
+    return source.bands.of_event if source.bands is not None else (0,) * len(source.events)
+
+
+def _shares(source: Source) -> F64:
+    """The share of every event in the occurrences of its band."""
+    weights, band = np.array(source.weights), np.array(_bands(source))
+    return weights / np.bincount(band, weights)[band] if source.bands is not None else weights
 
 
 def _counts(source: Source, factor: F64, years: int, window: Window) -> F64:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from infra.findings import Finding, Place
+from valuation.analysis import SERIES
 from valuation.parts.basis import claims, criteria, imputed, outsiders_map, sources
 from valuation.parts.case import Case
 from valuation.parts.credit import chain, claimable_years, uncertainty, valuation
@@ -69,7 +72,38 @@ def _findings(case: Case, delivered: Delivery) -> list[Finding]:
                 f"すべて倒壊した場合の排出は{tonnes:,.0f} t-CO2e（総量）です。",
             )
         )
-    return [*found, *_imprecise(delivered), *_truncation(case, delivered), *_tail(case)]
+    return [*found, *_imprecise(delivered), *_truncation(case, delivered), *_tail(case), *_series_rules(case)]
+
+
+_RULES = {
+    "dry": ("no water in years commoner than the commonest map", "最も頻度の高い図より頻繁な年は浸水なし"),
+    "begins": ("water begins at 1 in {} years", "再現期間{}年から浸水が始まる"),
+    "constant": ("never deeper than the rarest map", "最もまれな図より深くならない"),
+    "extrapolated": ("depths extrapolated to 1 in {} years", "再現期間{}年まで外挿"),
+}
+
+
+def _series_rules(case: Case) -> list[Finding]:
+    """How far another rule at an end of a series of return-period maps would have moved the result."""
+    now = math.fsum(case.credit.central_net.net[0])
+    found = []
+    for what_if in case.analysis.results.what_ifs:
+        if not what_if.field.startswith(SERIES):
+            continue
+        series, (kind, _, years) = what_if.field.removeprefix(SERIES), what_if.label.partition(":")
+        en, ja = (words.format(years) for words in _RULES[kind])
+        value, common = what_if.net_t_co2e, what_if.side == "commonest"
+        found.append(
+            _note(
+                "SERIES_RULE",
+                f"{value:.1f}",
+                f"maps of the series {series}, {what_if.side} end: with another rule ({en}) the net tonnes at central "
+                f"parameters over the horizon would be {value:,.1f} instead of {now:,.1f} t-CO2e.",
+                f"系列「{series}」の{'頻度の高い' if common else 'まれな'}側：別の規則（{ja}）では、"
+                f"基準の係数による計算期間の純回避量は{now:,.1f}ではなく{value:,.1f} t-CO2eになります。",
+            )
+        )
+    return found
 
 
 def _imprecise(delivered: Delivery) -> list[Finding]:

@@ -38,12 +38,25 @@ Degrees = tuple[F64, F64]
 
 
 @dataclass(frozen=True, slots=True)
+class OtherRule:
+    """A series of maps with another rule at one end (`commonest` or `rarest`), and what then strikes and how deep."""
+
+    series: str
+    end: str
+    rule: str
+    water: WetTable
+    events: Events
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """
     What both estimators start from.
 
     sources : of one occurrence model, in the order of their identifiers
     degrees : longitude and latitude of every row of the inventory
+    others : the same hazard under other rules at the ends of its series of maps
     """
 
     scenario: Scenario
@@ -52,6 +65,7 @@ class Inputs:
     events: Events
     sources: tuple[Source, ...]
     degrees: Degrees
+    others: tuple[OtherRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

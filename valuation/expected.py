@@ -65,7 +65,7 @@ def _one_draw(  # type: ignore[no-untyped-def]
     pair_start, pair_event, without_m, with_m = pairs
     is_flood, of_event, weight = events
     probability, collapse_state, flood_curve, sigma = tables
-    only_poisson, law_kind, rate, counts, spans = laws
+    only_poisson, law_kind, lead, rate, counts, spans = laws
     channels, years = rate.shape
     last, most = pair_start.shape[0] - 1, most_pairs(pair_start, TOGETHER)
     depth, rows = np.empty((2, most), np.float32), np.empty((2, most), np.int64)
@@ -92,7 +92,7 @@ def _one_draw(  # type: ignore[no-untyped-def]
             if only_poisson:
                 kg = poisson_years(m2, lost, repair, gross, collapse, rate, window, spans, values, mean)
             else:
-                kg = years_of_laws(m2, lost, repair, gross, collapse, law_kind, rate, counts, window, values)
+                kg = years_of_laws(m2, lost, repair, gross, collapse, law_kind, lead, rate, counts, window, values)
             add_exactly(flat, total, error)
             asset_kg[i, 0] += kg[0]
             asset_kg[i, 1] += kg[1]
@@ -147,7 +147,7 @@ def expected_block(
         p = prices(exposure.kinds, lives, factors, k, start_year, exposure.tables.collapse_state)
         buildings, pairs, tables, flood_prices = damage_arrays(exposure, p)
         rate = channels.rate[k]
-        laws = (channels.only_poisson, channels.kind, rate, channels.counts[k], spans_of(rate, acting))
+        laws = (channels.only_poisson, channels.kind, channels.lead, rate, channels.counts[k], spans_of(rate, acting))
         sums = np.zeros((2, 2, 2, years))  # counted and gross, world, sum and its error, year
         if delay is None:
             _one_draw(

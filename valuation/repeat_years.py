@@ -44,7 +44,8 @@ _ORIGINAL, _EARLY, _REBUILT = 0, 1, 2  # classes of buildings; early: rebuilt be
 
 def has_closed_form(channels: Channels, recurrence: Recurrence) -> bool:
     """Whether the closed form exists: always for `first`, for `repeat` without renewal sources."""
-    return recurrence.delay_years is None or not bool(np.any(channels.kind == RENEWAL))
+    exclusive = bool(np.any(channels.lead != np.arange(len(channels.lead))))
+    return recurrence.delay_years is None or not (bool(np.any(channels.kind == RENEWAL)) or exclusive)
 
 
 @nb.njit(cache=True, nogil=True)

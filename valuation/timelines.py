@@ -43,8 +43,9 @@ class Sources:
         Philox keys of the source's streams.
     event_start : int64, shape (source + 1,); entries of source s are event_start[s]:event_start[s + 1]
     event_index : int32, shape (entry,); place of the entry's event in event_id
-    event_threshold : int64, shape (entry,)
+    event_threshold : int64, shape (year or 1, entry)
         A 32-bit draw below it, and not below the entry before, means this event: floor(2^32 x sum of weights).
+        One row for each year where weights change with the climate factor.
     table_start : int64, shape (2 x source + 1,)
         Nodes of table k: first occurrence 2s, fresh interval 2s + 1 (renewal; else empty).
     node_years, node_hazard, node_rate : float64, shape (node,)
@@ -132,7 +133,8 @@ def prepare_sources(
     ordered = tuple(sorted(sources, key=lambda source: source.id))
     _check(ordered, event_id, years)
     place = {event: index for index, event in enumerate(event_id)}
-    entries = [_entries(source, place) for source in ordered]
+    rows = years if any(source.bands and set(source.factor_by_year[:years]) != {1.0} for source in ordered) else 1
+    entries = [_entries(source, place, rows) for source in ordered]
     tables = [table for source in ordered for table in hazard_tables(source, years)]
     strikes = np.array([-np.expm1(-first[1][-1]) for first in tables[::2]])
     rarity = _rarity(strikes) if stratified else np.zeros(len(strikes), dtype=np.int8)
@@ -155,7 +157,7 @@ def prepare_sources(
         residual_keys=keys("residual"),
         event_start=_offsets([len(index) for index, _ in entries]),
         event_index=np.concatenate([index for index, _ in entries]),
-        event_threshold=np.concatenate([threshold for _, threshold in entries]),
+        event_threshold=np.concatenate([threshold for _, threshold in entries], axis=1),
         table_start=_offsets([len(table[0]) for table in tables]),
         node_years=years_of,
         node_hazard=hazard_of,
@@ -184,10 +186,13 @@ def _offsets(lengths: list[int]) -> I64:
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
-def _entries(source: Source, place: dict[str, int]) -> tuple[NDArray[np.int32], I64]:
-    """Events of a source and the thresholds of their cumulative weights; the last takes what rounding left."""
-    threshold = np.floor(np.cumsum(source.weights) * TWO_32).astype(np.int64)
-    threshold[-1] = TWO_32
+def _entries(source: Source, place: dict[str, int], rows: int) -> tuple[NDArray[np.int32], I64]:
+    """Events of a source and the thresholds of their cumulative weights (row, event); the last takes the rounding."""
+    weights = np.tile(source.weights, (rows, 1))
+    if source.bands is not None and rows > 1:
+        weights = np.stack([source.bands.weights(source.weights, f) for f in source.factor_by_year[:rows]])
+    threshold = np.floor(np.cumsum(weights, axis=1) * TWO_32).astype(np.int64)
+    threshold[:, -1] = TWO_32
     return np.array([place[event] for event in source.events], dtype=np.int32), threshold
 
 
@@ -320,8 +325,8 @@ def _draw(  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _events(path, start, source, ordinal, event_start, event_index, threshold, keys):  # type: ignore[no-untyped-def]
-    """Which event of its source every occurrence is, by weight."""
+def _events(path, start, source, ordinal, time, event_start, event_index, threshold, keys):  # type: ignore[no-untyped-def]
+    """Which event of its source every occurrence is, by its weight in that year."""
     event = np.empty(source.shape[0], dtype=np.int32)
     for p in range(path.shape[0]):
         for o in range(start[p], start[p + 1]):
@@ -331,7 +336,8 @@ def _events(path, start, source, ordinal, event_start, event_index, threshold, k
                 draw, _, _, _ = philox(
                     nb.uint32(path[p]), nb.uint32(ordinal[o]), nb.uint32(0), nb.uint32(0), keys[s, 0], keys[s, 1]
                 )
-                while nb.int64(draw) >= threshold[entry]:
+                row = min(int(time[o]), threshold.shape[0] - 1)
+                while nb.int64(draw) >= threshold[row, entry]:
                     entry += 1
             event[o] = event_index[entry]
     return event
@@ -360,7 +366,9 @@ def timelines(sources: Sources, first_path: int, paths: int) -> Timelines:
         first_path, stratum_of(s, path), float(s.years), s.kind, s.strike_chance, s.rarity, s.strike_mass,
         s.occurrence_keys, s.table_start, s.node_years, s.node_hazard, s.node_rate, 1024 + paths,
     )  # fmt: skip
-    event = _events(path, start, source, ordinal, s.event_start, s.event_index, s.event_threshold, s.event_keys)
+    event = _events(
+        path, start, source, ordinal, time_years, s.event_start, s.event_index, s.event_threshold, s.event_keys
+    )
     return Timelines(first_path, start, source, event, ordinal, time_years, path)
 
 

@@ -129,19 +129,24 @@ def _renewal(counts, outside, inside):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _one_year(kind, rate, q, relative, step, met):  # type: ignore[no-untyped-def]
+def _one_year(kind, lead, rate, q, relative, held, step, met):  # type: ignore[no-untyped-def]
     """
     Chance of standing at the end of a year in which channels compete, and occurrences of each (met), per building.
 
-    Exact for Poisson and annual maxima; a renewal source's losses are spread over the year
+    Channels with one lead exclude each other: their losses add up (held, at the lead). Exact for
+    Poisson and annual maxima; a renewal source's losses are spread over the year
     at a constant hazard, and its occurrences evenly.
     """
     stays = 1.0
     for c in range(kind.shape[0]):
+        held[c] = 0.0
+        if kind[c] == ANNUAL_MAXIMUM:
+            held[lead[c]] += rate[c] * q[c]
+    for c in range(kind.shape[0]):
         if kind[c] == POISSON:
             step[c] = np.exp(-rate[c] * q[c])
         elif kind[c] == ANNUAL_MAXIMUM:
-            step[c] = 1.0 - rate[c] * q[c]
+            step[c] = 1.0 - held[c]
         else:
             step[c] = max(1.0 - relative[c] * q[c], 0.0)
         stays *= step[c]
@@ -150,10 +155,10 @@ def _one_year(kind, rate, q, relative, step, met):  # type: ignore[no-untyped-de
         for c in range(kind.shape[0]):
             density = relative[c] if kind[c] == RENEWAL else rate[c]
             for b in range(kind.shape[0]):
-                if b == c and kind[c] != POISSON:
+                if lead[b] == lead[c] and kind[c] != POISSON:
                     continue
                 if kind[b] == ANNUAL_MAXIMUM:
-                    density *= 1.0 - rate[b] * q[b] * _NODE[g]
+                    density *= 1.0 - held[b] * _NODE[g]
                 else:
                     density *= step[b] ** _NODE[g]
             met[c] += _WEIGHT[g] * density
@@ -161,11 +166,12 @@ def _one_year(kind, rate, q, relative, step, met):  # type: ignore[no-untyped-de
 
 
 @nb.njit(cache=True, nogil=True)
-def years_of_laws(size, lost, repair, gross, collapse, kind, rate, counts, window, values):  # type: ignore[no-untyped-def]
-    """The same for any mixture of Poisson, annual-maximum and renewal channels; counts as in Channels, of the draw."""
+def years_of_laws(size, lost, repair, gross, collapse, kind, lead, rate, counts, window, values):  # type: ignore[no-untyped-def]
+    """The same for any mixture of Poisson, annual-maximum and renewal channels; lead and counts as in Channels."""
     first, last, works = window
     channels, years = rate.shape
     q, relative, step, met = np.empty(channels), np.zeros(channels), np.empty(channels), np.empty(channels)
+    held = np.zeros(channels)
     for w in range(2):
         standing, source_stands = size, np.ones(channels)
         for t in range(years):
@@ -177,7 +183,7 @@ def years_of_laws(size, lost, repair, gross, collapse, kind, rate, counts, windo
                     relative[c] = 0.0
                     if source_stands[c] > 0.0:
                         relative[c] = _renewal(counts[c, t], lost[c, 0], inside) / source_stands[c]
-            stays = _one_year(kind, rate[:, t], q, relative, step, met)
+            stays = _one_year(kind, lead, rate[:, t], q, relative, held, step, met)
             kg = gross_kg = 0.0
             for c in range(channels):
                 off = lost[c, 0] * collapse[0, t] + repair[c, 0, t]

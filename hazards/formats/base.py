@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hazards.declared import Pick
 from hazards.grids import RasterHeader
+from infra.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,10 @@ class FormatError(Exception):
     """A file is not what it seems, or breaks off; becomes the finding HAZARD_FORMAT_UNREADABLE with this reason."""
 
 
-_BROKEN = (
-    OSError, RuntimeError, ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, MemoryError,
-)  # fmt: skip
-
-
 @contextmanager
 def as_unreadable() -> Iterator[None]:
     """
-    Whatever a library raises over a damaged file, as FormatError with its reason.
+    Whatever a library raises over a damaged file, as FormatError with its reason: what it may raise has no list.
 
     Raises
     ------
@@ -85,5 +81,7 @@ def as_unreadable() -> Iterator[None]:
     """
     try:
         yield
-    except _BROKEN as error:
+    except (FormatError, Refused):
+        raise
+    except Exception as error:
         raise FormatError(str(error) or type(error).__name__) from None
