@@ -22,7 +22,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 from infra.units import Finite, SourceKind, Strict, said
 
 NODES_PER_INTERVAL = 8
-WIDEST_BAND = 0.02  # of AEP: within a band the shares of its nodes do not change with climate; below 1 % of a share
+WIDEST_BAND = 0.05  # of AEP: within a band a climate factor leaves the shares of nodes; at factor 2 2.5 % of a share
 _RAREST_PERIOD = 1_000_000.0  # years; assumption: beyond any published map
 
 

@@ -25,13 +25,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assets.lives import LifeCurve
-from valuation.channels import Channels
+from valuation.channels import RENEWAL, Channels
 from valuation.expected_damage import damage_arrays, most_pairs, price_states, reach_pairs, set_depths
 from valuation.exposure import FIRST, Exposure, Recurrence, Window
 from valuation.parameters import Factors
 from valuation.prices import prices
 from valuation.repeat_years import has_closed_form, once_rebuilt, repeat_draw
-from valuation.year_steps import add_exactly, mix, poisson_years, spans_of, years_of_laws
+from valuation.year_steps import add_exactly, mix, poisson_years, spans_of, years_of_laws, years_of_maxima
 
 DRAWS_PER_BLOCK = 50
 """A constant, not a setting: sums per building over draws are made in these blocks, in order."""
@@ -67,6 +67,7 @@ def _one_draw(  # type: ignore[no-untyped-def]
     probability, collapse_state, flood_curve, sigma = tables
     only_poisson, law_kind, lead, rate, counts, spans = laws
     channels, years = rate.shape
+    renews = np.any(law_kind == RENEWAL)
     last, most = pair_start.shape[0] - 1, most_pairs(pair_start, TOGETHER)
     depth, rows = np.empty((2, most), np.float32), np.empty((2, most), np.int64)
     reached, repair, gross = np.empty((channels, 2, 8)), np.empty((channels, 2, years)), np.empty((channels, 2))
@@ -91,6 +92,8 @@ def _one_draw(  # type: ignore[no-untyped-def]
             m2 = area[v] * share[v]
             if only_poisson:
                 kg = poisson_years(m2, lost, repair, gross, collapse, rate, window, spans, values, mean)
+            elif not renews:
+                kg = years_of_maxima(m2, lost, repair, gross, collapse, law_kind, lead, rate, window, values)
             else:
                 kg = years_of_laws(m2, lost, repair, gross, collapse, law_kind, lead, rate, counts, window, values)
             add_exactly(flat, total, error)

@@ -129,6 +129,71 @@ def _renewal(counts, outside, inside):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
+def _groups(kind, lead):  # type: ignore[no-untyped-def]
+    """The group of every channel: 0 all Poisson ones, then those that exclude each other; and their number."""
+    group, count = np.zeros(kind.shape[0], np.int64), 1
+    for c in range(kind.shape[0]):
+        if kind[c] == ANNUAL_MAXIMUM:
+            if lead[c] == c:
+                group[c] = count
+                count += 1
+            else:
+                group[c] = group[lead[c]]
+    return group, count
+
+
+@nb.njit(cache=True, nogil=True)
+def years_of_maxima(size, lost, repair, gross, collapse, kind, lead, rate, window, values):  # type: ignore[no-untyped-def]
+    """
+    The closed form for Poisson channels and annual maxima, without renewal; arguments as in poisson_years.
+
+    Loops over years stand innermost: what a year brings is added up over the channels of each group first.
+    """
+    first, last, works = window
+    years, (group, groups) = rate.shape[1], _groups(kind, lead)
+    brought = np.zeros((3, groups, 2, years))  # losses, counted and gross kilograms; by group and whether it acts
+    for c in range(kind.shape[0]):
+        for a in range(2):
+            loss, counted, raw = brought[0, group[c], a], brought[1, group[c], a], brought[2, group[c], a]
+            for t in range(years):
+                loss[t] += rate[c, t] * lost[c, a]
+                counted[t] += rate[c, t] * (lost[c, a] * collapse[a, t] + repair[c, a, t])
+                raw[t] += rate[c, t] * gross[c, a]
+    for n in range(3):
+        for g in range(groups):
+            for t in range(years):
+                on, off = brought[n, g, 1, t], brought[n, g, 0, t]
+                brought[n, g, 1, t] = mix(on, off, works) if first <= t < last else off
+    for w in range(2):
+        standing = size
+        for t in range(years):
+            loss = brought[0, :, w, t]
+            kg = gross_kg = 0.0
+            for g in range(groups):
+                met = _mean_standing(loss, g)
+                kg += met * brought[1, g, w, t]
+                gross_kg += met * brought[2, g, w, t]
+            values[0, w, t], values[1, w, t] = standing * kg, standing * gross_kg
+            standing *= np.exp(-loss[0])
+            for g in range(1, groups):
+                standing *= 1.0 - loss[g]
+    return values[0, 0].sum(), values[0, 1].sum()
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def _mean_standing(loss, g):  # type: ignore[no-untyped-def]
+    """Chance, mean over a year, that a building stands as far as others than group g are concerned (0: Poisson)."""
+    total = 0.0
+    for n in range(4):
+        stands = np.exp(-loss[0] * _NODE[n])
+        for b in range(1, loss.shape[0]):
+            if b != g:
+                stands *= 1.0 - loss[b] * _NODE[n]
+        total += _WEIGHT[n] * stands
+    return total
+
+
+@nb.njit(cache=True, nogil=True)
 def _one_year(kind, lead, rate, q, relative, held, step, met):  # type: ignore[no-untyped-def]
     """
     Chance of standing at the end of a year in which channels compete, and occurrences of each (met), per building.
