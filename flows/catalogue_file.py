@@ -52,7 +52,8 @@ def catalogue_at(path: Path, name: str, data: Path | None) -> CatalogueFile:
     except Refused as refusal:
         return CatalogueFile(None, None, {}, resolve, refusal.findings)
     try:
-        return CatalogueFile(Catalogue.model_validate(raw, context={"resolve": resolve}), raw, lines, resolve, ())
+        catalogue = Catalogue.model_validate(raw, context={"resolve": resolve}).plain()
+        return CatalogueFile(catalogue, raw, lines, resolve, ())
     except ValidationError as error:
         found = problems_in(error, Catalogue, raw, lines, name)
         return CatalogueFile(None, raw, lines, resolve, tuple(found))

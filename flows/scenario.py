@@ -81,13 +81,14 @@ def read_draft(file: Path, data: Path | None = None) -> Draft:
     hazards, catalogue_file, hazard_resolve = raw.get("hazards"), None, resolve
     written = Written(file.name, lines)
     catalogue_raw, catalogue_written = hazards, replace(written, root=("hazards",))
-    catalogue = scenario.hazards if scenario and isinstance(scenario.hazards, Catalogue) else None
+    catalogue = scenario.hazards.plain() if scenario and isinstance(scenario.hazards, Catalogue) else None
     if isinstance(hazards, str):
         catalogue_file = hazards
         catalogue, hazard_resolve, catalogue_raw, catalogue_lines = _catalogue_of(hazards, resolve, findings)
         catalogue_written = Written(hazards, catalogue_lines)
     elif catalogue is None:
-        catalogue = _validate(Catalogue, hazards, {}, file.name, resolve, [])
+        whole = _validate(Catalogue, hazards, {}, file.name, resolve, [])
+        catalogue = None if whole is None else whole.plain()
     inventory = scenario.inventory if scenario else None
     if inventory is None:
         inventory = _validate(InventorySpec, raw.get("inventory"), {}, file.name, resolve, [])

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, PrivateAttr, Tag, ValidationInfo, field_validator
+from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
 
+from hazards.breaches import defence_notes
 from hazards.declared import (
     Classes,
     CrsText,
@@ -22,15 +23,18 @@ from hazards.declared import (
     Text,
     Unit,
     declared,
+    with_screening,
 )
+from hazards.defences import SAME, Defence, RasterOrVariants, SameRasterOrVariants
 from hazards.model_checks import climate_problems, forecast_problems, model_problems, series_problems, weight_problems
 from hazards.models import Climate, ExceedanceProbability, OccurrenceModel, SeriesSource, SourceSpec, Weight
 from hazards.occurrence import rate_of_exceedance_probability, rate_of_return_period
+from hazards.screening_specs import DepthReduction, FloodWallFill
 from hazards.series import Series
-from infra.findings import Lang
-from infra.units import AnnualRate, Finite, InputFile, NonNegative, Peril, ReturnPeriod, SourceKind, Strict, said
+from hazards.variants import has_variants, spread, spread_problems
+from infra.findings import Finding, Lang
+from infra.units import AnnualRate, Finite, Metres, NonNegative, Peril, ReturnPeriod, SourceKind, Strict, said
 
-SAME = "same"
 World = Literal["without", "with"]
 POISSON_MODEL = "poisson"  # the only model of a catalogue whose events all have frequencies of their own
 
@@ -42,20 +46,6 @@ _LAWS = {
 }
 
 _RATE_KEYS = ("annual_rate_per_year", "return_period_years", "source", "annual_exceedance_probability")
-
-
-def _world_tag(value: Any) -> str:
-    """`same` is a word of the catalogue and is never looked up as a file."""
-    if isinstance(value, str) and value.strip() == SAME:
-        return "same"
-    return "raster" if isinstance(value, dict | RasterSpec) else "file"
-
-
-SameOrRaster = Annotated[
-    Annotated[Literal["same"], Tag("same")] | Annotated[InputFile, Tag("file")] | Annotated[RasterSpec, Tag("raster")],
-    Discriminator(_world_tag),
-]
-"""The raster of the world with the measure, or the word `same`: the measure does not change this hazard."""
 
 
 class Forecast(Strict):
@@ -76,6 +66,7 @@ class EventSpec(Strict):
 
     series : the event is a map of this series of return periods (Catalogue.series); T is 1 / AEP then
     forecast : of which forecast it is one lead time
+    water_level_m : level at each defence in this event, where the chance of a breach follows from it
     """
 
     id: Text
@@ -90,8 +81,9 @@ class EventSpec(Strict):
     forecast: Forecast | None = None
     rate_source: str = Field(default="", validate_default=True)
     rate_source_kind: SourceKind | None = Field(default=None, validate_default=True)
-    without: Raster
-    with_measure: SameOrRaster = Field(alias="with")
+    water_level_m: dict[str, Metres] | None = None
+    without: RasterOrVariants
+    with_measure: SameRasterOrVariants = Field(alias="with")
 
     @field_validator("annual_exceedance_probability")
     @classmethod
@@ -153,11 +145,6 @@ class EventSpec(Strict):
         """Whether the world with the measure has a raster of its own."""
         return self.with_measure != SAME
 
-    @property
-    def measure_raster(self) -> str | RasterSpec:
-        """The raster of the world with the measure, `same` resolved."""
-        return self.with_measure if self.measure_changes_hazard else self.without
-
 
 class Catalogue(Strict):
     """
@@ -198,6 +185,8 @@ class Catalogue(Strict):
     series: Annotated[list[Series], Field(min_length=1)] | None = Field(default=None, validate_default=True)
     models: Annotated[list[OccurrenceModel], Field(min_length=1)] | None = Field(default=None, validate_default=True)
     climate: dict[Peril, Climate] | None = None
+    defences: list[Defence] | None = Field(default=None, validate_default=True)
+    _notes: tuple[Finding, ...] = PrivateAttr(default=())
     _series_sources: dict[str, SeriesSource] = PrivateAttr(default_factory=dict)
 
     @field_validator("events")
@@ -237,6 +226,27 @@ class Catalogue(Strict):
             _refuse(climate_problems(climate, info.data["events"], info.data["models"] or []))
         return climate
 
+    @field_validator("defences")
+    @classmethod
+    def _defences_fit(cls, defences: list[Defence] | None, info: ValidationInfo) -> list[Defence] | None:
+        if "events" in info.data:
+            _refuse(spread_problems(info.data["events"], defences or []))
+        return defences
+
+    def plain(self) -> Catalogue:
+        """The same without variants: each is an event of a source; what is to be said of defences stands in notes."""
+        if not self.defences and not any(has_variants(event) for event in self.events):
+            return self
+        events, models = spread(self.events, self.models, self.defences or [])
+        copy = self.model_copy(update={"events": events, "models": models, "defences": None})
+        copy._notes = defence_notes(self.defences or [])
+        return copy
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """What the declarations themselves give cause to say."""
+        return self._notes
+
     @property
     def model_ids(self) -> tuple[str, ...]:
         """Identifiers of the occurrence models, in the order of the catalogue; without `models` there is one."""
@@ -248,22 +258,42 @@ class Catalogue(Strict):
         copy._series_sources = dict(sources)
         return copy
 
+    def _wide(self) -> dict[str, Any]:
+        own = ("crs", "nodata", "no_value", "quantity", "unit", "longitude", "ground", "classes", "sea_at_or_below_m")
+        return {key: getattr(self, key) for key in own}
+
     def declared(self, spec: str | RasterSpec) -> Declared:
         """One raster as all of the catalogue declares it."""
-        own = ("crs", "nodata", "no_value", "quantity", "unit", "longitude", "ground", "classes", "sea_at_or_below_m")
-        return declared(spec, **{key: getattr(self, key) for key in own})
+        return declared(spec, **self._wide())
 
     def rasters(self) -> dict[World, tuple[Declared, ...]]:
-        """The raster of every event in each world, in the order of the catalogue; `same` resolved."""
+        """
+        The raster of every event in each world, in the order of the catalogue; `same` resolved.
+
+        Raises
+        ------
+        ValueError
+            An event has variants: make the catalogue `plain` first.
+        """
+        without = tuple(self.declared(_one_raster(event, event.without)) for event in self.events)
         return {
-            "without": tuple(self.declared(event.without) for event in self.events),
-            "with": tuple(self.declared(event.measure_raster) for event in self.events),
+            "without": without,
+            "with": tuple(self._with(event, raster) for event, raster in zip(self.events, without, strict=True)),
         }
+
+    def _with(self, event: EventSpec, without: Declared) -> Declared:
+        """The raster of the world with the measure."""
+        spec = event.with_measure
+        if spec == SAME:
+            return without
+        if isinstance(spec, DepthReduction | FloodWallFill):
+            return with_screening(without, event.id, spec, **self._wide())
+        return self.declared(_one_raster(event, spec))
 
     def raster_files(self) -> tuple[str, ...]:
         """Every file that rasters are read from, once, in order of their names."""
         rasters = [raster for world in self.rasters().values() for raster in world]
-        rasters += [] if self.grid is None else [self.declared(self.grid.like)]
+        rasters += [] if self.grid is None or self.grid.like is None else [self.declared(self.grid.like)]
         return tuple(sorted({file for raster in rasters for file in raster.files()}))
 
     def source_specs(self, model_id: str) -> dict[str, SourceSpec | SeriesSource]:
@@ -281,6 +311,12 @@ class Catalogue(Strict):
             raise ValueError(f"no occurrence model {model_id!r}; there are: {', '.join(self.model_ids)}")
         chosen = [model for model in self.models or [] if model.id == model_id]
         return {**self._series_sources, **{source.id: source for model in chosen for source in model.sources}}
+
+
+def _one_raster(event: EventSpec, spec: Any) -> str | RasterSpec:
+    if isinstance(spec, str | RasterSpec):
+        return spec
+    raise ValueError(f"event {event.id} has variants; make the catalogue plain first")
 
 
 def _refuse(problems: Iterable[tuple[str, str]]) -> None:

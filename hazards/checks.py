@@ -123,7 +123,7 @@ def findings_of(
     for rasters in worlds.values():
         found |= dict.fromkeys(_layer_notes(rasters, layers))
         found |= dict.fromkeys(_event_notes(catalogue, [raster.name for raster in rasters], layers, compared))
-    found |= dict.fromkeys(_rate_notes(catalogue))
+    found |= dict.fromkeys([*catalogue.notes, *_rate_notes(catalogue)])
     found |= dict.fromkeys(_world_notes(catalogue, compared, buildings, cell_area_m2))
     if buildings is not None:
         found |= dict.fromkeys(_building_notes(buildings))
@@ -134,6 +134,7 @@ def _layer_notes(rasters: Sequence[Declared], layers: Mapping[str, LayerFacts]) 
     """What a single raster shows: no water, too much of it, numbers that look like others, cells read as dry."""
     for raster in dict.fromkeys(rasters):
         file, layer = raster.name, layers[raster.name]
+        yield from layer.notes
         if layer.nodata_cells and raster.nodata == "dry":
             yield notes.nodata_read_as_dry(file, layer.nodata_cells)
         if layer.ground_above_cells:
@@ -143,7 +144,8 @@ def _layer_notes(rasters: Sequence[Declared], layers: Mapping[str, LayerFacts]) 
         if layer.deepest_cell is None:
             yield notes.no_wet_cell(file)
             continue
-        looks = [] if layer.look is None or raster.classes is not None else list(_look_notes(raster, layer.look))
+        declared = raster.classes is not None or raster.is_shapes
+        looks = [] if layer.look is None or declared else list(_look_notes(raster, layer.look))
         yield from looks
         if layer.deepest_m > DEEP_M and not any("LOOKS_LIKE" in finding.code for finding in looks):
             yield notes.very_deep(file, layer.deepest_m, DEEP_M, layer.deepest_cell)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 from pyproj import CRS
 
-from hazards import messages
+from hazards import messages, rank_messages
 from hazards.aligning import Place, beyond, onto, part_needed
 from hazards.cells import NEAR
 from hazards.declared import METRES, Declared, GridSpec
+from hazards.drawing import drawn
 from hazards.formats import Stored
 from hazards.grids import RasterHeader, Window, effective_crs, same_crs, window_of
+from hazards.polygons import PolygonHeader, known_field, rasterise
+from hazards.ranks import UnknownScheme, range_reader
 from hazards.rasters import Layer, layer_of, read_layer, read_stored
+from hazards.screening import Screened, screened_reduction, screened_wall, screening_findings
+from hazards.screening_specs import DepthReduction, FloodWallFill, Screening
 from infra.errors import Refused
 from infra.findings import Finding
 
@@ -25,16 +34,25 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A raster whose header is read: what is declared of it, its header, and the ground that belongs to it."""
+    """
+    A raster whose header is read: what is declared of it, its header, and what else is needed to read it.
+
+    ground, crest : of rasters of the ground and of crest levels
+    shape : of polygons of depth ranks, whose `header` is the grid's
+    paths : of the vector files of a screening, by name
+    """
 
     declared: Declared
     header: RasterHeader
     ground: RasterHeader | None = None
+    shape: PolygonHeader | None = None
+    crest: RasterHeader | None = None
+    paths: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def gives_ranges(self) -> bool:
         """Whether it gives a range of depths in every cell, and not one depth."""
-        return self.declared.classes is not None or self.header.gives_ranges
+        return self.declared.classes is not None or self.header.gives_ranges or self.shape is not None
 
     @property
     def crs(self) -> CRS | None:
@@ -78,6 +96,10 @@ def read_declared(raster: Opened, target: Place, rule: GridSpec | None, out: F32
     Refused
         A file breaks off, or holds codes of no declared class.
     """
+    if raster.declared.screening is not None:
+        return screened(raster, target, rule)
+    if raster.shape is not None:
+        return _ranked(raster, raster.shape, target)
     window = _cells_shared(raster.header, raster.crs, target)
     sea = raster.declared.sea_at_or_below_m
     if raster.declared.plain and sea is None and window is not None:
@@ -97,6 +119,31 @@ def read_declared(raster: Opened, target: Place, rule: GridSpec | None, out: F32
         layer.facts, nodata_cells=int(np.count_nonzero(nothing)), ground_above_cells=above, sea_wet_cells=at_sea
     )
     return replace(layer, facts=facts, low_m=found.low, high_m=found.high)
+
+
+def _ranked(raster: Opened, shape: PolygonHeader, target: Place) -> Layer:
+    """Polygons of depth ranks on the cells of the grid; what lies in none of them is as `nodata` declares."""
+    declared, pick = raster.declared, raster.declared.pick
+    known = known_field(shape)
+    column = pick.field or (known.field if known else None)
+    if column is None:
+        raise Refused([rank_messages.field_missing(shape.name, "", shape.fields)])
+    scheme = pick.scheme or (known.scheme if known and known.field == column else "text")
+    try:
+        reader = range_reader(scheme)
+    except UnknownScheme as error:
+        raise Refused([rank_messages.scheme_unknown(shape.name, scheme, error.known)]) from None
+    layer = rasterise(
+        shape, column, reader, target.header.transform, target.header.shape, target.crs,
+        declared_crs=declared.crs, open_top_m=pick.open_top_m,
+    )  # fmt: skip
+    low, high = layer.low_m, layer.high_m
+    outside = high == 0
+    if declared.nodata == "unknown":
+        low[outside] = high[outside] = np.nan
+    found = layer_of(replace(target.header, name=raster.declared.name), Stored((low + high) / np.float32(2)), "unknown")
+    facts = replace(found.facts, nodata_cells=int(np.count_nonzero(outside)), notes=layer.findings)
+    return replace(found, facts=facts, low_m=low, high_m=high)
 
 
 def _cells_shared(header: RasterHeader, crs: CRS | None, target: Place) -> Window | None:
@@ -127,6 +174,59 @@ def _above_ground(found: _Lengths, ground: F32) -> int:
 def _wet_at_sea(found: _Lengths, ground: F32) -> int:
     """Cells that are wet although their ground lies at or below 0 m; none where they are declared as sea."""
     return int(np.count_nonzero((found.middle > 0) & (ground <= 0)))
+
+
+def screened(raster: Opened, target: Place, rule: GridSpec | None) -> Layer:
+    """What screening makes of the raster of the world without the measure; see hazards.screening."""
+    assert raster.declared.screening is not None
+    spec = TypeAdapter[Any](Screening).validate_json(raster.declared.screening)
+    plain = replace(raster.declared, screening=None, shapes=())
+    if plain.quantity == "depth" and plain.sea_at_or_below_m is None:
+        plain = replace(plain, ground=None)
+    before = read_declared(replace(raster, declared=plain), target, rule)
+    if before.findings:
+        return before
+    screen, notes = _screen(raster, spec, target, rule)
+    middle = screen(before.depth_m)
+    found = layer_of(replace(target.header, name=raster.declared.name), Stored(middle.central_m.copy()), "unknown")
+    said = screening_findings(raster.declared.name, spec, before.depth_m, middle)
+    facts = replace(found.facts, nodata_cells=before.facts.nodata_cells, notes=(*before.facts.notes, *notes, *said))
+    low, high = (None if end is None else screen(end).central_m for end in (before.low_m, before.high_m))
+    return replace(found, facts=facts, low_m=low, high_m=high, best_m=middle.low_m, worst_m=middle.high_m)
+
+
+def _screen(
+    raster: Opened, spec: DepthReduction | FloodWallFill, target: Place, rule: GridSpec | None
+) -> tuple[Callable[[F32], Screened], tuple[Finding, ...]]:
+    """From depths without the measure to those with it, and what was found about the shapes that it needs."""
+    notes: list[Finding] = []
+
+    def cells(name: str, kind: Literal["line", "area"]) -> Bools:
+        """The cells of a vector file."""
+        found = drawn(
+            name, raster.paths[name], kind, target.header.transform, target.header.shape, target.crs,
+            declared_crs=raster.declared.crs,
+        )  # fmt: skip
+        notes.extend(found.findings)
+        return found.cells
+
+    if isinstance(spec, DepthReduction):
+        where = None if spec.where is None else cells(spec.where, "area")
+        return (lambda depth: screened_reduction(depth, spec.share, where)), tuple(notes)
+    ground, crest = _ground(raster, target, rule), _crest(raster, spec, target, rule)
+    wall = ~np.isnan(crest) if spec.line is None else cells(spec.line, "line")
+    seeds: Bools | Literal["border"] = "border" if spec.water_from == "border" else cells(spec.water_from, "area")
+    uncertainty = spec.crest_uncertainty_m
+    return (lambda depth: screened_wall(depth, ground, wall, crest, uncertainty, seeds)), tuple(notes)
+
+
+def _crest(raster: Opened, spec: FloodWallFill, target: Place, rule: GridSpec | None) -> F32:
+    """Crest levels, m, shape (y, x)."""
+    if raster.crest is None or raster.declared.crest is None:
+        assert spec.crest_level_m is not None  # one of the two is given
+        return np.full(target.header.shape, spec.crest_level_m, dtype=np.float32)
+    declared = raster.declared.crest
+    return _on_grid(declared, raster.crest, effective_crs(raster.crest, declared.crs), target, rule).middle
 
 
 def _ground(raster: Opened, target: Place, rule: GridSpec | None) -> F32:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from infra.units import Finite, InputFile, NonNegative, Strict, said
+from infra.units import Finite, InputFile, NonNegative, Positive, Strict, said
+
+if TYPE_CHECKING:
+    from hazards.screening_specs import Screening
 
 NodataMeans = Literal["dry", "unknown"]
 Quantity = Literal["depth", "level"]
 LengthUnit = Literal["m", "cm", "mm", "ft"]
 Longitude = Literal["-180..180", "0..360"]
 Resampling = Literal["nearest", "bilinear", "average"]
+
+VECTOR = (".shp", ".geojson", ".json", ".gpkg", ".gml")
+"""Endings of files of polygons; all other files are rasters."""
 
 METRES: dict[str, float] = {"m": 1.0, "cm": 0.01, "mm": 0.001, "ft": 0.3048}
 """International foot, exactly 0.3048 m."""
@@ -105,6 +111,9 @@ class RasterSpec(Strict):
     no_value : numbers that mean no value beside the one that the file declares
     classes : what stored codes mean
     ground : ground elevation, to turn a level into a depth
+    field, scheme, open_top_m, layer, encoding : polygons of depth ranks: the field that holds the rank, what its
+        values mean (a scheme of depth_ranks.csv, or text), the depth at which an open highest rank ends, the layer
+        of a file with several, the encoding of its texts
     """
 
     file: InputFile
@@ -121,6 +130,11 @@ class RasterSpec(Strict):
     no_value: list[Finite] | None = None
     classes: Classes | None = None
     ground: Raster | None = None
+    field: Text | None = None
+    scheme: Text | None = None
+    open_top_m: Positive | None = None
+    layer: Text | None = None
+    encoding: Text | None = None
 
 
 def _raster_tag(value: Any) -> str:
@@ -138,13 +152,36 @@ class GridSpec(Strict):
     The one grid that all rasters are brought to, and how; without it they must share one.
 
     like : a raster that has the grid
+    crs, cell_size, bounds : instead, a grid of square cells: their side, and west, south, east, north, in the units
+        of the coordinate system
     method : nearest (the cell that contains the centre of the new one), bilinear, or average
     beyond : what a cell beyond the edge of a raster means
     """
 
-    like: Raster
+    like: Raster | None = None
+    crs: CrsText | None = None
+    cell_size: Positive | None = None
+    bounds: Annotated[list[Finite], Field(min_length=4, max_length=4)] | None = Field(
+        default=None, validate_default=True
+    )
     method: Resampling
     beyond: NodataMeans
+
+    @field_validator("bounds")
+    @classmethod
+    def _one_way(cls, value: list[float] | None, info: ValidationInfo) -> list[float] | None:
+        keys = ("like", "crs", "cell_size")
+        if not all(key in info.data for key in keys):
+            return value
+        made = [value, info.data["crs"], info.data["cell_size"]]
+        if (info.data["like"] is None and None in made) or (info.data["like"] is not None and made != [None] * 3):
+            raise said(
+                "give the grid either as `like`, or by `crs`, `cell_size` and `bounds`",
+                "格子は「like」か、「crs」「cell_size」「bounds」の組のどちらか一方で指定してください",
+            )
+        if value is not None and not (value[0] < value[2] and value[1] < value[3]):
+            raise said("bounds are west, south, east, north", "bounds は 西、南、東、北 の順に書いてください")
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +194,18 @@ class Pick:
     grid_file: str | None = None
     order: str | None = None
     column: int | None = None
+    field: str | None = None
+    scheme: str | None = None
+    open_top_m: float | None = None
+    layer: str | None = None
+    encoding: str | None = None
 
     def given(self) -> dict[str, object]:
         """What is said, by the keys of a catalogue."""
         found = {
             "band": self.band, "variable": self.variable, "select": dict(self.select) or None,
-            "grid_file": self.grid_file, "order": self.order, "column": self.column,
+            "grid_file": self.grid_file, "order": self.order, "column": self.column, "field": self.field,
+            "scheme": self.scheme, "open_top_m": self.open_top_m, "layer": self.layer, "encoding": self.encoding,
         }  # fmt: skip
         return {key: value for key, value in found.items() if value is not None}
 
@@ -172,6 +215,7 @@ class Pick:
         parts += [self.variable] if self.variable is not None else []
         parts += [f"{dimension}={value}" for dimension, value in self.select]
         parts += [f"column {self.column}"] if self.column is not None else []
+        parts += [part for part in (self.layer, self.field) if part is not None]
         return ", ".join(parts)
 
 
@@ -185,6 +229,8 @@ class Declared:
     classes : (code, low_m, high_m or None), rising codes; None: the numbers are lengths
     ground : of a level
     sea_at_or_below_m : cells whose ground lies there carry no depth; None where not declared
+    screening, shapes, crest : in the world with the measure, what screening makes of this raster: its declaration
+        as JSON, the vector files that it names, and the raster of crest levels
     """
 
     name: str
@@ -199,11 +245,20 @@ class Declared:
     classes: tuple[tuple[int, float, float | None], ...] | None = None
     ground: Declared | None = None
     sea_at_or_below_m: float | None = None
+    screening: str | None = None
+    shapes: tuple[str, ...] = ()
+    crest: Declared | None = None
 
     @property
     def plain(self) -> bool:
         """Whether the stored numbers are depths in metres, with no word in the catalogue that changes them."""
-        return (self.quantity, self.unit, self.no_value, self.classes, self.ground) == ("depth", "m", (), None, None)
+        stored = (self.quantity, self.unit, self.no_value, self.classes, self.ground, self.screening)
+        return stored == ("depth", "m", (), None, None, None) and not self.is_shapes
+
+    @property
+    def is_shapes(self) -> bool:
+        """Whether it is a vector file of depth ranks."""
+        return self.file.lower().endswith(VECTOR)
 
     def files(self) -> Iterator[str]:
         """Every file that is read for it."""
@@ -212,6 +267,9 @@ class Declared:
             yield self.pick.grid_file
         if self.ground is not None:
             yield from self.ground.files()
+        if self.crest is not None:
+            yield from self.crest.files()
+        yield from self.shapes
 
 
 def declared(spec: str | RasterSpec, **catalogue_wide: Any) -> Declared:
@@ -225,7 +283,8 @@ def declared(spec: str | RasterSpec, **catalogue_wide: Any) -> Declared:
     """
     own = spec if isinstance(spec, RasterSpec) else RasterSpec.model_construct(file=spec)
     pick = Pick(
-        own.band, own.variable, tuple((own.select or {}).items()), own.grid_file, own.order, own.column
+        own.band, own.variable, tuple((own.select or {}).items()), own.grid_file, own.order, own.column,
+        own.field, own.scheme, own.open_top_m, own.layer, own.encoding,
     )  # fmt: skip
     said_here = {key: getattr(own, key) for key in ("crs", "nodata", "quantity", "unit")}
     values = {**catalogue_wide, **{key: value for key, value in said_here.items() if value is not None}}
@@ -235,6 +294,23 @@ def declared(spec: str | RasterSpec, **catalogue_wide: Any) -> Declared:
     values["ground"] = None if ground is None else _ground(ground, catalogue_wide)
     text = pick.text()
     return Declared(f"{own.file} [{text}]" if text else own.file, own.file, pick, **values)
+
+
+def with_screening(raster: Declared, event_id: str, spec: Screening, **catalogue_wide: Any) -> Declared:
+    """The raster of the world with the measure where screening stands for one, from that of the world without."""
+    ground, crest = None, None
+    files: tuple[str | None, ...] = (getattr(spec, "where", None),)
+    if spec.kind == "flood_wall_fill":
+        ground, crest = spec.ground, spec.crest
+        files = (spec.line, None if spec.water_from == "border" else spec.water_from)
+    return replace(
+        raster,
+        name=f"{raster.name} [screening, {event_id}]",
+        screening=spec.model_dump_json(),
+        shapes=tuple(file for file in files if file is not None),
+        ground=raster.ground if ground is None else _ground(ground, catalogue_wide),
+        crest=None if crest is None else _ground(crest, catalogue_wide),
+    )
 
 
 def _bounds(classes: dict[int, DepthClass] | None) -> tuple[tuple[int, float, float | None], ...] | None:

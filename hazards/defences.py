@@ -19,6 +19,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo,
 
 from hazards.breach_curves import BreachCurve, breach_curves, load_breach_curve
 from hazards.declared import Raster, RasterSpec, Text
+from hazards.screening_specs import DepthReduction, FloodWallFill, Screening
 from infra.units import Fraction, InputFile, Metres, SourceKind, Strict, said
 
 Sentence = tuple[str, str]
@@ -234,7 +235,8 @@ def _world_tag(value: Any) -> str:
     if isinstance(value, str):
         return "same" if value.strip() == SAME else "file"
     several = isinstance(value, Variants) or (isinstance(value, dict) and "variants" in value)
-    return "variants" if several else "raster"
+    screening = isinstance(value, DepthReduction | FloodWallFill) or (isinstance(value, dict) and "kind" in value)
+    return "variants" if several else "screening" if screening else "raster"
 
 
 _File = Annotated[InputFile, Tag("file")]
@@ -251,6 +253,9 @@ RasterOrVariants = Annotated[_File | _One | _Several, Discriminator(_raster_tag)
 """The world without the measure: one raster, or all variants of it."""
 
 SameRasterOrVariants = Annotated[
-    Annotated[Literal["same"], Tag("same")] | _File | _One | _Several, Discriminator(_world_tag)
+    Annotated[Literal["same"], Tag("same")] | _File | _One | _Several | Annotated[Screening, Tag("screening")],
+    Discriminator(_world_tag),
 ]
-"""The world with the measure; `same`: the measure does not change this hazard."""
+"""
+The world with the measure: `same` where it does not change this hazard, rasters, or screening where there are none.
+"""

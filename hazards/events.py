@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,15 +18,18 @@ from hazards import messages
 from hazards.aligning import Place
 from hazards.catalogue import Catalogue, World, integration_rule, mean_rate_per_year
 from hazards.conversion import Opened, read_declared
-from hazards.declared import Declared
+from hazards.declared import Declared, GridSpec
 from hazards.formats import Beside, format_of
 from hazards.grids import RasterHeader, Window, cell_centres, differences, effective_crs, is_placed, locate
+from hazards.polygons import PolygonHeader, read_polygon_header
 from hazards.rasters import MAX_CELLS, Layer, header_problems, places_may_lack, read_header, unit_problems
+from hazards.screening import whole_grid_problems
 from hazards.streaming import Pair, threads_for
 from infra.errors import Refused
 from infra.findings import Finding
 
 MAX_FILES = 10_000  # rasters of one catalogue, both worlds; each is decoded once, one after another
+SHAPE_SIDECARS = (".shx", ".dbf", ".prj", ".cpg")  # files that are read with a shapefile
 PART_SIDE = 4096  # rows and columns of the parts in which a grid beyond MAX_CELLS is read: whole tiles
 
 
@@ -146,34 +150,99 @@ def open_event_set(catalogue: Catalogue, resolve: Callable[[str], Path]) -> Even
         different grids, and then also depths that cannot be. Too many files are refused
         before any is opened.
     """
+    catalogue = catalogue.plain()
     worlds = catalogue.rasters()
     rasters = list(dict.fromkeys([*worlds["without"], *worlds["with"]]))
-    findings = _declared_twice(rasters)
     if len(rasters) > MAX_FILES:
         raise Refused([messages.too_many_files(len(rasters), MAX_FILES)])
-    like = None if catalogue.grid is None else catalogue.declared(catalogue.grid.like)
-    grounds = [raster.ground for raster in rasters if raster.ground is not None]
-    headers, more = _read_headers(list(dict.fromkeys([*rasters, *grounds, *([like] if like else [])])), resolve)
-    findings += more
+    rule = catalogue.grid
+    like = catalogue.declared(rule.like) if rule is not None and rule.like is not None else None
+    further = [one for raster in rasters for one in (raster.ground, raster.crest) if one is not None]
+    stored = [raster for raster in rasters if not raster.is_shapes]
+    headers, found = _read_headers(list(dict.fromkeys([*stored, *further, *([like] if like else [])])), resolve)
+    findings = [*_declared_twice(rasters), *found]
     for declared, header in headers.items():
         findings += header_problems(header, declared.crs)
         findings += unit_problems(header, declared)
         findings += _longitude_problems(header, declared)
-    findings += [messages.ground_missing(r.name) for r in rasters if r.quantity == "level" and r.ground is None]
+    findings += [messages.ground_missing(r.name) for r in rasters if _needs_ground(r) and r.ground is None]
     headers = {declared: _eastward(header, declared) for declared, header in headers.items()}
-    if like is None:
+    if rule is None:
         findings += _grid_differences(headers)
-    opened = {r.name: _opened(r, headers) for r in rasters if r in headers}
-    if findings:
-        raise Refused([*dict.fromkeys(findings), *_cell_findings(opened, headers)])
-    first = like or rasters[0]
-    crs = effective_crs(headers[first], first.crs)
-    assert crs is not None  # header_problems has refused a raster without one
-    return EventSet(catalogue, opened, headers[first], crs)
+    shapes, found = _read_shapes([raster for raster in rasters if raster.is_shapes], resolve)
+    findings += found
+    grid = _grid_of(rule, like or next(iter(stored), None), headers)
+    if grid is None and not findings:
+        findings.append(messages.grid_needed(rasters[0].name))
+    if grid is not None and any((raster.screening and raster.crest) or raster.shapes for raster in rasters):
+        findings += whole_grid_problems(grid[0])
+    opened = {r.name: _opened(r, headers, shapes, grid, resolve) for r in rasters if r in headers or r in shapes}
+    if findings or grid is None:
+        raise Refused([*dict.fromkeys(findings), *_cell_findings(opened)])
+    return EventSet(catalogue, opened, *grid)
 
 
-def _opened(raster: Declared, headers: Mapping[Declared, RasterHeader]) -> Opened:
-    return Opened(raster, headers[raster], None if raster.ground is None else headers.get(raster.ground))
+def _needs_ground(raster: Declared) -> bool:
+    """Levels do, and so does a wall."""
+    return raster.quantity == "level" or '"flood_wall_fill"' in (raster.screening or "")
+
+
+def _grid_of(
+    rule: GridSpec | None, first: Declared | None, headers: Mapping[Declared, RasterHeader]
+) -> tuple[RasterHeader, CRS] | None:
+    """The grid and its coordinate system: the one that is declared, else that of the first raster; None without any."""
+    if rule is not None and rule.cell_size is not None:
+        assert rule.bounds is not None  # given together
+        assert rule.crs is not None
+        (west, south, east, north), side = rule.bounds, rule.cell_size
+        width, height = math.ceil((east - west) / side), math.ceil((north - south) / side)
+        crs = CRS.from_user_input(rule.crs)
+        return RasterHeader("grid", Path(), width, height, 1, Affine(side, 0, west, 0, -side, north), crs), crs
+    if first is None or first not in headers:
+        return None
+    own = effective_crs(headers[first], first.crs)
+    return None if own is None else (headers[first], own)
+
+
+def _opened(
+    raster: Declared,
+    headers: Mapping[Declared, RasterHeader],
+    shapes: Mapping[Declared, PolygonHeader],
+    grid: tuple[RasterHeader, CRS] | None,
+    resolve: Callable[[str], Path],
+) -> Opened:
+    """A raster with all that is needed to read it; polygons have the grid for a header."""
+    header = headers[raster] if raster in headers else replace((grid or _NOWHERE)[0], name=raster.name)
+    return Opened(
+        raster, header,
+        None if raster.ground is None else headers.get(raster.ground),
+        shapes.get(raster),
+        None if raster.crest is None else headers.get(raster.crest),
+        {name: resolve(name) for name in raster.shapes},
+    )  # fmt: skip
+
+
+_NOWHERE = (RasterHeader("grid", Path(), 1, 1, 1, Affine.identity(), None), None)
+
+
+def _read_shapes(
+    rasters: Sequence[Declared], resolve: Callable[[str], Path]
+) -> tuple[dict[Declared, PolygonHeader], list[Finding]]:
+    """The headers of vector files of depth ranks, and what is wrong with the others."""
+    headers: dict[Declared, PolygonHeader] = {}
+    findings: list[Finding] = []
+    for raster in rasters:
+        try:
+            header = read_polygon_header(
+                raster.name, resolve(raster.file), layer=raster.pick.layer, encoding=raster.pick.encoding
+            )
+        except Refused as refusal:
+            findings += refusal.findings
+        except (OSError, ValueError) as error:
+            findings.append(messages.file_missing(raster.name, str(error)))
+        else:
+            headers[raster] = header
+    return headers, findings
 
 
 def _declared_twice(rasters: Sequence[Declared]) -> list[Finding]:
@@ -245,7 +314,7 @@ def _grid_differences(headers: Mapping[Declared, RasterHeader]) -> Iterator[Find
             yield messages.grids_differ(header.name, grid.name, differs)
 
 
-def _cell_findings(opened: Mapping[str, Opened], headers: Mapping[Declared, RasterHeader]) -> list[Finding]:
+def _cell_findings(opened: Mapping[str, Opened]) -> list[Finding]:
     """What is wrong with the cells of rasters whose headers are refused: said in the same breath."""
     readable = [r for r in opened.values() if r.declared.plain and r.header.cells <= MAX_CELLS and r.header.bands == 1]
 
@@ -302,7 +371,8 @@ def raster_files(catalogue: Catalogue, resolve: Callable[[str], Path]) -> list[t
     for name in catalogue.raster_files():
         path = found[name] = resolve(name)
         known = format_of(path)
-        for ending in known.sidecars if known else ():
+        endings = SHAPE_SIDECARS if path.suffix.lower() == ".shp" else known.sidecars if known else ()
+        for ending in endings:
             if (beside := path.with_suffix(ending)).is_file():
                 found[name.removesuffix(path.suffix) + ending] = beside
     return sorted(found.items())

@@ -107,18 +107,25 @@ def expanded_water(catalogue: Catalogue, expansion: Expansion, wet: WetTable) ->
         else _event(wet, place[event])
         for event in sorted(event.id for event in expansion.catalogue.events)
     ]
-    start = np.concatenate([[0], np.cumsum([len(asset) for asset, _, _ in parts])]).astype(np.int64)
-    asset, without_m, with_m = (np.concatenate([part[column] for part in parts]) for column in range(3))
-    return replace(wet, start=start, asset=asset, without_m=without_m, with_m=with_m)
+    start = np.concatenate([[0], np.cumsum([len(asset) for asset, _ in parts])]).astype(np.int64)
+    depths = np.concatenate([columns for _, columns in parts], axis=1)
+    ranges = None if wet.ranges is None else depths[2:]
+    asset = np.concatenate([asset for asset, _ in parts])
+    return replace(wet, start=start, asset=asset, without_m=depths[0], with_m=depths[1], ranges=ranges)
 
 
-Water = tuple[NDArray[np.int32], F32, F32]
-"""Rows of the inventory, rising, and depths without and with the measure, m; wet in either world."""
+Water = tuple[NDArray[np.int32], F32]
+"""Rows of the inventory, rising, and depths without and with the measure and their ranges, m; wet in either world."""
+
+
+def _columns(wet: WetTable) -> list[F32]:
+    """Depths without and with the measure, and their ranges where there are any."""
+    return [wet.without_m, wet.with_m, *([] if wet.ranges is None else wet.ranges)]
 
 
 def _event(wet: WetTable, event: int) -> Water:
     here = wet.event(event)
-    return wet.asset[here], wet.without_m[here], wet.with_m[here]
+    return wet.asset[here], np.stack([column[here] for column in _columns(wet)])
 
 
 def _node(wet: WetTable, maps: Sequence[int], node: Node) -> Water:
@@ -126,11 +133,12 @@ def _node(wet: WetTable, maps: Sequence[int], node: Node) -> Water:
     used = [index for index in (node.shallower, node.deeper) if index is not None]
     asset = np.unique(np.concatenate([wet.asset[wet.event(maps[index])] for index in used]))
     depths = []
-    for column in (wet.without_m, wet.with_m):
+    for column in _columns(wet):
         of_map = np.zeros((len(maps), len(asset)), dtype=np.float32)
         for index in used:
             here = wet.event(maps[index])
             of_map[index, np.searchsorted(asset, wet.asset[here])] = column[here]
         depths.append(depth_at(node, of_map))
-    wet_somewhere = (depths[0] > 0) | (depths[1] > 0)
-    return asset[wet_somewhere], depths[0][wet_somewhere], depths[1][wet_somewhere]
+    found = np.stack(depths)
+    wet_somewhere = (found[0] > 0) | (found[1] > 0)
+    return asset[wet_somewhere], found[:, wet_somewhere]

@@ -20,7 +20,7 @@ from hazards.grids import RasterHeader, cell_area_m2
 from hazards.rasters import Layer, LayerFacts, places_may_lack
 from hazards.sampling import cells_at
 from hazards.streaming import Pair, held_at_most, in_pairs, threads_for
-from hazards.wet import WetTable
+from hazards.wet import RANGE_ROWS, WetTable, plain_ranges
 from infra.errors import Refused
 from infra.findings import Finding
 
@@ -56,6 +56,7 @@ class _Water:
     with_m: Depth
     deepened: int
     known: bool
+    ranges: Depth | None = None
 
     def joined(self, other: _Water) -> _Water:
         """With the pairs of another part of the grid, buildings rising."""
@@ -63,7 +64,16 @@ class _Water:
         order = np.argsort(asset, kind="stable")
         without_m = np.concatenate([self.without_m, other.without_m])[order]
         with_m = np.concatenate([self.with_m, other.with_m])[order]
-        return _Water(asset[order], without_m, with_m, self.deepened + other.deepened, self.known or other.known)
+        ranges = None
+        if self.ranges is not None or other.ranges is not None:
+            ranges = np.concatenate([_ranges_of(self), _ranges_of(other)], axis=1)[:, order]
+        return _Water(
+            asset[order], without_m, with_m, self.deepened + other.deepened, self.known or other.known, ranges
+        )
+
+
+def _ranges_of(water: _Water) -> Depth:
+    return plain_ranges(water.without_m, water.with_m) if water.ranges is None else water.ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,8 +295,21 @@ def _water(before: Layer, after: Layer, points: _Points) -> tuple[_Water, Bools]
     fetch(*worlds, points.cell, points.row, without_m, with_m)
     pairs, deepened, known = pack_wet(without_m, with_m, points.counted, asset, unknown)
     here = slice(0, int(pairs))
-    water = _Water(asset[here].copy(), without_m[here].copy(), with_m[here].copy(), int(deepened), bool(known))
+    ranges = _sampled_ranges(before, after, points, asset[here])
+    water = _Water(asset[here].copy(), without_m[here].copy(), with_m[here].copy(), int(deepened), bool(known), ranges)
     return water, unknown
+
+
+def _sampled_ranges(before: Layer, after: Layer, points: _Points, asset: NDArray[np.int32]) -> Depth | None:
+    """The ranges of depths at wet buildings, shape (6, pair); None where neither raster gives any."""
+    bounds = (before.low_m, before.high_m, after.low_m, after.high_m, after.best_m, after.worst_m)
+    if all(array is None for array in bounds):
+        return None
+    cell_of = np.empty(len(points.cell), dtype=np.int32)
+    cell_of[points.row] = points.cell
+    cells, depths = cell_of[asset], (before.depth_m, before.depth_m, *[after.depth_m] * 4)
+    chosen = (depth if array is None else array for array, depth in zip(bounds, depths, strict=True))
+    return np.stack([array.reshape(-1)[cells] for array in chosen])
 
 
 def _table(event_set: EventSet, survey: _Survey, outside: Bools) -> WetTable:
@@ -298,8 +321,12 @@ def _table(event_set: EventSet, survey: _Survey, outside: Bools) -> WetTable:
     start = np.concatenate([[0], np.cumsum([len(survey.water[pair].asset) for pair in order])]).astype(np.int64)
     asset, without_m = np.empty(start[-1], dtype=np.int32), np.empty(start[-1], dtype=np.float32)
     with_m = np.empty_like(without_m) if event_set.measure_changes_hazard else without_m
+    ranged = any(water.ranges is not None for water in survey.water.values())
+    ranges = np.empty((len(RANGE_ROWS), start[-1]), dtype=np.float32) if ranged else None
     for place, pair in enumerate(order):
         found = survey.water[pair] if place < last[pair] else survey.water.pop(pair)
         here = slice(start[place], start[place + 1])
         asset[here], without_m[here], with_m[here] = found.asset, found.without_m, found.with_m
-    return WetTable(start, asset, without_m, with_m, survey.unknown, outside)
+        if ranges is not None:
+            ranges[:, here] = _ranges_of(found)
+    return WetTable(start, asset, without_m, with_m, survey.unknown, outside, ranges)

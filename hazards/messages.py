@@ -134,6 +134,25 @@ def declared_twice(file: str) -> Finding:
     )
 
 
+def grid_needed(file: str) -> Finding:
+    """Polygons alone say nothing of cells."""
+    return _refused(
+        "HAZARD_GRID_NEEDED",
+        file,
+        "",
+        ja=(
+            "区分の面データだけでは、計算に使う格子が決まりません。",
+            "カタログに「grid: {crs: EPSG:6677, cell_size: 10, bounds: [西, 南, 東, 北], "
+            "method: nearest, beyond: unknown}」のように書いてください。",
+        ),
+        en=(
+            "polygons alone do not say which grid to calculate on.",
+            "Declare one, for example `grid: {crs: EPSG:6677, cell_size: 10, bounds: [west, south, east, north], "
+            "method: nearest, beyond: unknown}`.",
+        ),
+    )
+
+
 def ground_missing(file: str) -> Finding:
     """A water level says nothing about depth without the ground under it."""
     return _refused(

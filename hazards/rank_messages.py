@@ -611,3 +611,16 @@ def nothing_left(asked: str, present: Sequence[str]) -> Finding:
         ja=(f"条件に合う浸水リスクがありません（{asked}）。", f"次のものがあります：{listed or 'なし'}。"),
         en=(f"no record fits ({asked}).", f"There are: {listed or 'none'}."),
     )
+
+
+def scheme_unknown(file: str, scheme: str, known: Sequence[str]) -> Finding:
+    """A scheme of depth ranks that no table knows."""
+    listed = ", ".join(known)
+    return _say(
+        "RANKS_SCHEME_UNKNOWN",
+        "refused",
+        file,
+        scheme,
+        ja=(f"区分の体系「{scheme}」はありません。", f"「scheme」に次のいずれかを書いてください：{listed}、text"),
+        en=(f"there is no scheme of depth ranks {scheme!r}.", f"Write one of these as `scheme`: {listed}, text."),
+    )

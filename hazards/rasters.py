@@ -40,6 +40,7 @@ class LayerFacts:
     sea_wet_cells : wet ones whose ground lies at or below 0 m where no sea is declared
     look : how deep and how finely stepped the wet cells are; None where depths are refused. In a grid read in
         parts, a cell at the edge of a part stands out, or not, of its neighbours in this part only.
+    notes : what was found while it was made
     """
 
     nodata_cells: int
@@ -49,6 +50,7 @@ class LayerFacts:
     ground_above_cells: int = 0
     sea_wet_cells: int = 0
     look: Look | None = None
+    notes: tuple[Finding, ...] = ()
 
     def joined(self, other: LayerFacts) -> LayerFacts:
         """With the same of a part of the grid that comes after."""
@@ -59,6 +61,7 @@ class LayerFacts:
             (self.fingerprint * _ODD + other.fingerprint) % 2**64,
             self.ground_above_cells + other.ground_above_cells, self.sea_wet_cells + other.sea_wet_cells,
             merge((0, look) for look in looks) if looks else None,
+            tuple(dict.fromkeys((*self.notes, *other.notes))),
         )  # fmt: skip
 
 
@@ -71,6 +74,7 @@ class Layer:
     depth is negative, infinite or NaN in the file and nothing may be computed with it.
 
     low_m, high_m : bounds of the depth where the file gives a range (depth ranks), same shape; else None
+    best_m, worst_m : bounds of what screening makes of depth_m, same shape; else None
     """
 
     depth_m: NDArray[np.float32]
@@ -78,6 +82,8 @@ class Layer:
     findings: tuple[Finding, ...]
     low_m: NDArray[np.float32] | None = None
     high_m: NDArray[np.float32] | None = None
+    best_m: NDArray[np.float32] | None = None
+    worst_m: NDArray[np.float32] | None = None
 
 
 def read_header(name: str, path: Path, beside: Beside | None = None) -> RasterHeader:

@@ -21,6 +21,7 @@ from hazards.declared import RasterSpec
 from hazards.defences import SAME, SUM_TOLERANCE, Defence, Sentence, Variants
 from hazards.models import OccurrenceModel, PoissonSource, Title
 from hazards.occurrence import rate_of_exceedance_probability
+from hazards.screening_specs import DepthReduction, FloodWallFill
 from infra.units import SOURCE_KINDS, Peril, SourceKind
 
 SLIVER = 1e-12  # a share of an event this small is rounding, and goes to the next one
@@ -89,15 +90,16 @@ class Pair:
 
     suffix: str
     without: str | RasterSpec
-    with_measure: str | RasterSpec
+    with_measure: str | RasterSpec | DepthReduction | FloodWallFill
     weight: float
 
 
 World = str | RasterSpec | Variants
+Measured = World | DepthReduction | FloodWallFill
 
 
 def expanded(
-    without: World, with_measure: World, defences: Sequence[Defence], water_levels: Mapping[str, float]
+    without: World, with_measure: Measured, defences: Sequence[Defence], water_levels: Mapping[str, float]
 ) -> tuple[Pair, ...]:
     """
     All ways in which one event may go in both worlds, mildest first.
@@ -129,8 +131,8 @@ def expanded(
 
 
 def _ways(
-    world: World, defences: Sequence[Defence], water_levels: Mapping[str, float]
-) -> tuple[tuple[str | RasterSpec, ...], tuple[str, ...], tuple[float, ...]]:
+    world: Measured, defences: Sequence[Defence], water_levels: Mapping[str, float]
+) -> tuple[tuple[Any, ...], tuple[str, ...], tuple[float, ...]]:
     """Rasters, labels and probabilities of one world; one raster without a label has probability 1."""
     if not isinstance(world, Variants):
         return (world,), ("",), (1.0,)
@@ -166,7 +168,7 @@ class EventLike(Protocol):
     @property
     def without(self) -> World: ...
     @property
-    def with_measure(self) -> World: ...
+    def with_measure(self) -> Measured: ...
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self: ...
 
 

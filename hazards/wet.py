@@ -8,6 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+RANGE_ROWS = ("without_low", "without_high", "with_low", "with_high", "with_best", "with_worst")
+
+
+def plain_ranges(without_m: NDArray[np.float32], with_m: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The ranges of depths that have none, shape (6, pair): the depths themselves."""
+    return np.stack([without_m, without_m, with_m, with_m, with_m, with_m])
+
 
 @dataclass(frozen=True, slots=True)
 class WetTable:
@@ -23,6 +30,9 @@ class WetTable:
     without_m, with_m : float32, shape (pair,); depth above ground, m; 0 dry, never NaN
     unknown : bool, shape (asset,); the depth is not known in some event or world
     outside : bool, shape (asset,); beyond the grid, and so unknown as well
+    ranges : float32, shape (6, pair), rows as in RANGE_ROWS, where rasters give ranges of depths (ranks, screening);
+        None where none does. Bounds of the depth without and with the measure, and, at the depths themselves, the
+        best and the worst that screening says of the measure.
     """
 
     start: NDArray[np.int64]
@@ -31,6 +41,7 @@ class WetTable:
     with_m: NDArray[np.float32]
     unknown: NDArray[np.bool_]
     outside: NDArray[np.bool_]
+    ranges: NDArray[np.float32] | None = None
 
     @property
     def events(self) -> int:
@@ -48,8 +59,9 @@ class WetTable:
     def take(self, chosen: NDArray[np.bool_]) -> WetTable:
         """Only the chosen pairs (mask over pairs); buildings stay as they are."""
         start = np.concatenate([[0], np.cumsum(chosen)])[self.start].astype(np.int64)
+        ranges = None if self.ranges is None else self.ranges[:, chosen]
         return WetTable(
-            start, self.asset[chosen], self.without_m[chosen], self.with_m[chosen], self.unknown, self.outside
+            start, self.asset[chosen], self.without_m[chosen], self.with_m[chosen], self.unknown, self.outside, ranges
         )
 
     def deepest(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -91,9 +103,11 @@ def wet_table(
 def save_wet(wet: WetTable, folder: Path) -> None:
     """One file `wet.NAME.npy` for each array; the same table gives the same bytes."""
     for field in fields(WetTable):
-        np.save(folder / f"wet.{field.name}.npy", getattr(wet, field.name))
+        if (array := getattr(wet, field.name)) is not None:
+            np.save(folder / f"wet.{field.name}.npy", array)
 
 
 def load_wet(folder: Path) -> WetTable:
     """What save_wet wrote."""
-    return WetTable(*(np.load(folder / f"wet.{field.name}.npy") for field in fields(WetTable)))
+    paths = {field.name: folder / f"wet.{field.name}.npy" for field in fields(WetTable)}
+    return WetTable(**{name: np.load(path) for name, path in paths.items() if name != "ranges" or path.is_file()})

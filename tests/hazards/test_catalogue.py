@@ -85,7 +85,7 @@ def test_same_is_a_word_and_is_never_looked_up_as_a_file():
     asked = []
     entry = EventSpec.model_validate(event("F1", "a.tif", "same"), context={"resolve": asked.append})
     assert asked == ["a.tif"]
-    assert (entry.measure_changes_hazard, entry.measure_raster) == (False, "a.tif")
+    assert (entry.measure_changes_hazard, entry.with_measure) == (False, "same")
 
 
 def test_every_missing_raster_is_reported_at_its_own_place():
