@@ -356,4 +356,5 @@ def factors(draws: int = 1, seed: int = 1) -> Factors:
         yearly_t_co2e=np.zeros(draws),
         depth_scale=around(1.0, 1.0),
         life_factor=around(1.0)[:, 0],
+        depth_position=np.zeros((draws, 2)),
     )

@@ -185,8 +185,16 @@ def _acting(water: WetTable, variants: Variants, changes: Changes, measure: Meas
     moved[variants.row] = True
     moved[variants.row[~changes.dry]] = False
     with_m = water.with_m if measure.changes_hazard() else water.without_m
-    with_m = np.where(moved[water.asset], np.float32(0.0), with_m).astype(np.float32)
-    return replace(water, with_m=with_m).take(assessed[water.asset] & ((water.without_m > 0) | (with_m > 0)))
+    gone = moved[water.asset]
+    with_m = np.where(gone, np.float32(0.0), with_m).astype(np.float32)
+    ranges = water.ranges
+    if ranges is not None:
+        ranges = ranges.copy() if measure.changes_hazard() else ranges[[0, 1, 0, 1, 1, 1]]
+        if not measure.changes_hazard():
+            ranges[4:] = water.without_m
+        ranges[2:, gone] = 0.0
+    wet = (water.without_m > 0) | (with_m > 0)
+    return replace(water, with_m=with_m, ranges=ranges).take(assessed[water.asset] & wet)
 
 
 def _groups(frame: pd.DataFrame, assessed: Bools) -> tuple[GroupLabels, I32]:
@@ -288,7 +296,10 @@ def _pairs(water: WetTable, rows: I64, events: Events) -> Pairs:
     start, event, without_m, with_m = _by_building(
         water.start, building[water.asset], water.without_m, water.with_m, len(rows)
     )
-    return Pairs(start, event, without_m, with_m, np.array([p == "flood" for p in events.peril], dtype=bool))
+    flood = np.array([p == "flood" for p in events.peril], dtype=bool)
+    order = None if water.ranges is None else np.argsort(building[water.asset], kind="stable")
+    ranges = None if water.ranges is None else np.ascontiguousarray(water.ranges[:, order])
+    return Pairs(start, event, without_m, with_m, flood, ranges)
 
 
 @nb.njit(cache=True, nogil=True)

@@ -132,6 +132,28 @@ def _fragility_median(rules: Uncertainties, acts: bool) -> Parameter:
     return _certain(name, en, ja) if given == "none" else _from_table(name, "fragility_median_factor", en, ja)
 
 
+_POSITIONS = {
+    "depth_range": (
+        "place of the depth in its rank (-1 lower bound, 1 upper bound)",
+        "区分の中での浸水深の位置（-1：下限、1：上限）",
+        "uniform between the bounds that the rasters give: they say no more",
+    ),
+    "screening": (
+        "what screening misses (-1 the measure does its best, 1 its worst)",
+        "簡易評価の誤差（-1：対策の効果が最大、1：最小）",
+        "uniform over the range that the catalogue declares with the screening",
+    ),
+}
+
+
+def _position(name: str, rules: Uncertainties) -> Parameter:
+    """Where depths lie in their ranges: one number for all of them, so that nothing averages out."""
+    en, ja, source = _POSITIONS[name]
+    sampled = rules.depth_ranges == "sampled"
+    form = Distribution("uniform", 0.0, -1.0, 1.0) if sampled else _fixed(0.0)
+    return Parameter(name, "-", form, en, ja, source if sampled else _SWITCHED_OFF, "assumption")
+
+
 def _depth_bias(rules: Uncertainties) -> Parameter:
     name, en, ja = "depth_bias", "bias of the depth maps", "浸水深の偏り"
     given = rules.depth_bias
@@ -253,6 +275,7 @@ def declare(
     measure: Measure,
     changed_area_m2: float,
     filled: Sequence[Fill] = (),
+    depth_ranges: tuple[bool, bool] = (False, False),
 ) -> Declared:
     """
     Every parameter of the estimate, with distribution and source.
@@ -265,6 +288,7 @@ def declare(
         Floor area that the measure changes.
     filled : sequence of Fill
         The rules of the inventory that filled a field; one without alternatives is no parameter.
+    depth_ranges : whether rasters give ranges of depth (ranks), and whether screening does
 
     Raises
     ------
@@ -282,6 +306,7 @@ def declare(
         _state_ratio(scheme, rules, tsunami),
         _fragility_median(rules, tsunami),
         _depth_bias(rules),
+        *(_position(name, rules) for name, acts in zip(_POSITIONS, depth_ranges, strict=True) if acts),
         _service_life(rules),
         *(_imputation(fill, rules) for fill in filled if fill.low_label or fill.high_label),
         *_project(measure, rules),

@@ -104,8 +104,9 @@ def read(inputs: Inputs, inventory: Inventory | None = None, years: int | None =
         start_year=s.horizon.start_year, years=years or s.horizon.years, degrees=inputs.degrees,
     )  # fmt: skip
     declared = declare(
-        s.consequence, s.damage, s.uncertainties, s.measure, assessment.changed_area_m2, inputs.inventory.fills
-    )
+        s.consequence, s.damage, s.uncertainties, s.measure, assessment.changed_area_m2, inputs.inventory.fills,
+        assessment.exposure.pairs.ranged,
+    )  # fmt: skip
     return Reading(assessment, model, declared)
 
 

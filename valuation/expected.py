@@ -148,7 +148,9 @@ def expected_block(
     constant = replace(factors, decline=np.ones_like(factors.decline))
     for k in range(draws):
         p = prices(exposure.kinds, lives, factors, k, start_year, exposure.tables.collapse_state)
-        buildings, pairs, tables, flood_prices = damage_arrays(exposure, p)
+        position = factors.depth_position[k]
+        here = exposure.at(position)
+        buildings, pairs, tables, flood_prices = damage_arrays(here, p)
         rate = channels.rate[k]
         laws = (channels.only_poisson, channels.kind, channels.lead, rate, channels.counts[k], spans_of(rate, acting))
         sums = np.zeros((2, 2, 2, years))  # counted and gross, world, sum and its error, year
@@ -160,7 +162,7 @@ def expected_block(
         else:
             new = prices(exposure.kinds, lives, constant, k, start_year, exposure.tables.collapse_state)
             repeat_draw(
-                delay, (buildings, pairs, tables, flood_prices), damage_arrays(rebuilt, new),
+                delay, (buildings, pairs, tables, flood_prices), damage_arrays(rebuilt.at(position), new),
                 (p.unit, new.unit), p.gross, replaced_from, events, factors.depth_scale[k], channels.kind,
                 rate, p.decline, acting, sums, asset_kg,
             )  # fmt: skip

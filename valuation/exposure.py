@@ -10,7 +10,7 @@ Axis `world` is (without, with) everywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +69,12 @@ class Buildings:
     rebuilt_curve: I32
 
 
+def _moved(middle: F32, low: F32, high: F32, position: float) -> F32:
+    """From the middle towards an end of a range."""
+    end = high if position > 0 else low
+    return np.asarray(middle + np.float32(abs(position)) * (end - middle), dtype=np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """
@@ -77,6 +83,7 @@ class Pairs:
     start (n + 1,), event (p,)
     without_m, with_m (p,) : depth above ground, m
     is_flood (e,)
+    ranges : float32, shape (6, p), as in WetTable; None where rasters give no ranges
     """
 
     start: I64
@@ -84,6 +91,28 @@ class Pairs:
     without_m: F32
     with_m: F32
     is_flood: NDArray[np.bool_]
+    ranges: F32 | None = None
+
+    @property
+    def ranged(self) -> tuple[bool, bool]:
+        """Whether any depth has a range in the maps, and whether any has one by screening."""
+        r = self.ranges
+        return (False, False) if r is None else (bool(np.any(r[[0, 2]] != r[[1, 3]])), bool(np.any(r[4] != r[5])))
+
+    def at(self, maps: float, screening: float) -> Pairs:
+        """
+        The pairs with depths elsewhere in their ranges; at 0 and 0 as they are.
+
+        maps : from -1, the lower bounds, to 1, the upper ones; the same in both worlds, whose maps share what
+            makes them coarse
+        screening : from -1, the measure does its best, to 1, it does its worst
+        """
+        if self.ranges is None or maps == screening == 0:
+            return self
+        r = self.ranges
+        without_m = _moved(self.without_m, r[0], r[1], maps)
+        with_m = _moved(self.with_m, r[2], r[3], maps) + _moved(self.with_m, r[4], r[5], screening) - self.with_m
+        return replace(self, without_m=without_m, with_m=np.maximum(with_m, 0, dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +178,11 @@ class Exposure:
     pairs: Pairs
     tables: DamageTables
     lattice: Lattice
+
+    def at(self, position: F64) -> Exposure:
+        """The same with depths elsewhere in their ranges (Pairs.at): position of the maps, and of screening."""
+        pairs = self.pairs.at(float(position[0]), float(position[1]))
+        return self if pairs is self.pairs else replace(self, pairs=pairs)
 
 
 @dataclass(frozen=True, slots=True)

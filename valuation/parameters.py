@@ -113,6 +113,7 @@ class Declared:
         demolition (kg-CO2e/m2), debris_treatment (kg-CO2e/t), repair_intensity (-),
         decline (1/year), rate_tsunami and rate_flood (factors), state_ratio (0..1),
         fragility_median, depth_bias and service_life (factors), imputation_<field> (a choice),
+        depth_range and screening (-1 to 1, where depths have ranges),
         embodied (t-CO2e), embodied_area (kg-CO2e/m2) and yearly (t-CO2e/year) of the measure.
     debris_t_per_m2 : per structure, in the order of STRUCTURES
     base_year : of the emission factors
@@ -152,6 +153,7 @@ class Factors:
     depth_scale (K, peril) : what depths of the maps are multiplied with before a curve is read; a
         factor on the medians of lognormal curves is its reciprocal on the depth
     life_factor (K,) : what service lives are multiplied with
+    depth_position (K, 2) : where in their ranges depths lie, of maps that give ranges and of screening; see Pairs.at
     """
 
     collapse_kg_per_m2: F64
@@ -163,6 +165,7 @@ class Factors:
     yearly_t_co2e: F64
     depth_scale: F64
     life_factor: F64
+    depth_position: F64
 
     def part(self, first: int, last: int) -> Factors:
         """Draws first .. last - 1."""
@@ -265,7 +268,7 @@ def factors_of(declared: Declared, values: Values, years: int, start_year: int) 
         np.array(declared.debris_t_per_m2)[None, :],
         values["debris_treatment"][:, None],
     )
-    calendar = start_year + np.arange(years)
+    calendar, nowhere = start_year + np.arange(years), np.zeros(len(rebuild))
     rates = np.stack([values[f"rate_{peril}"] for peril in PERILS], axis=1)
     depth = {"tsunami": values["depth_bias"] / values["fragility_median"], "flood": values["depth_bias"]}
     return Factors(
@@ -278,6 +281,7 @@ def factors_of(declared: Declared, values: Values, years: int, start_year: int) 
         yearly_t_co2e=values["yearly"],
         depth_scale=np.stack([depth[peril] for peril in PERILS], axis=1),
         life_factor=values["service_life"],
+        depth_position=np.stack([values.get(name, nowhere) for name in ("depth_range", "screening")], axis=1),
     )
 
 

@@ -29,6 +29,7 @@ from valuation.period import Period, crediting_period
 from valuation.prices import prices
 from valuation.rules import Leakage
 from valuation.simulate import Paths, simulate_block
+from valuation.simulated_estimate import tiles_at
 from valuation.tiles import Tiled, tiled
 from valuation.timelines import prepare_sources
 
@@ -70,8 +71,9 @@ def paths_of_draw(shared: _Shared, position: int) -> Paths:
     ready = prepare_sources(s.seed, sources, a.events.event_id, s.horizon.years)
     price = prices(a.exposure.kinds, a.lives, own, position, s.horizon.start_year, a.exposure.tables.collapse_state)
     tsunami, flood = own.depth_scale[position].tolist()
+    tiles = tiles_at(shared.tiles, a.exposure, own.depth_position[position])
     return simulate_block(
-        shared.tiles, ready, price, a.window, seed=s.seed, first_path=int(shared.draws[position]) * shared.paths,
+        tiles, ready, price, a.window, seed=s.seed, first_path=int(shared.draws[position]) * shared.paths,
         paths=shared.paths, depth_scale=(tsunami, flood), recurrence=a.recurrence,
     ).paths  # fmt: skip
 

@@ -168,6 +168,7 @@ class Uncertainties(Strict):
     `assumptions.csv`, with their reason.
 
     draws : parameter vectors; at least 200 so that the 10th percentile means something
+    depth_ranges : where rasters give ranges of depth (ranks, screening), depths lie anywhere in them
     imputation : "alternatives": in each draw every rule for missing values is taken as it stands or at
         one of its own ends
     shares_base_draws : base sample N of the split of variance by source, which takes
@@ -186,6 +187,7 @@ class Uncertainties(Strict):
     depth_bias: Annotated[Annotated[Literal["assumed", "none"], _WORD] | Annotated[DepthBias, _GIVEN], _EITHER] = (
         "assumed"
     )
+    depth_ranges: Literal["sampled", "none"] = "sampled"
     service_life: Annotated[
         Annotated[Literal["published_spread", "none"], _WORD] | Annotated[LifeUncertainty, _GIVEN], _EITHER
     ] = "published_spread"

@@ -18,11 +18,11 @@ from assets.lives import LifeCurve
 from hazards.sources import Source, scaled
 from valuation.assessment import Assessment
 from valuation.expected import Expected
-from valuation.exposure import I64
+from valuation.exposure import F64, I64, Exposure
 from valuation.parameters import PERILS, Factors
 from valuation.prices import Prices, gross_prices, prices
 from valuation.simulate import Block, simulate_block
-from valuation.tiles import Tiled
+from valuation.tiles import Tiled, tiled
 from valuation.timelines import Sources, prepare_sources
 
 PATHS_PER_DRAW = 200
@@ -31,7 +31,9 @@ MOST_BUILDINGS = 5_000  # whose own figures are worked out; beyond, figures per 
 
 def needs_simulation(sources: Sequence[Source], assessment: Assessment) -> bool:
     """Whether there is no closed form."""
-    return assessment.recurrence.delay_years is not None and any(source.kind == "renewal" for source in sources)
+    memory = any(source.kind == "renewal" for source in sources)
+    exclusive = any(source.bands is not None and len(source.bands.edges) > 2 for source in sources)
+    return assessment.recurrence.delay_years is not None and (memory or exclusive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,18 @@ class Simulation:
     def block(self, draw: int, price: Prices, *, each_building: bool = False) -> Block:
         """The paths of one draw."""
         tsunami, flood = self.factors.depth_scale[draw].tolist()
+        tiles = tiles_at(self.tiles, self.assessment.exposure, self.factors.depth_position[draw])
         return simulate_block(
-            self.tiles, self.ready(draw), price, self.assessment.window, seed=self.seed,
+            tiles, self.ready(draw), price, self.assessment.window, seed=self.seed,
             first_path=int(self.number[draw]) * self.paths, paths=self.paths,
             depth_scale=(tsunami, flood), recurrence=self.assessment.recurrence, each_building=each_building,
         )  # fmt: skip
+
+
+def tiles_at(tiles: Tiled, exposure: Exposure, position: F64) -> Tiled:
+    """The tiles of an exposure, cut anew only where its depths lie elsewhere in their ranges."""
+    here = exposure.at(position)
+    return tiles if here is exposure else tiled(here)
 
 
 def simulated_block(shared: Simulation, first: int, last: int) -> Expected:

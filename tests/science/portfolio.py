@@ -197,6 +197,7 @@ def factors(
         yearly_t_co2e=np.zeros(1),
         depth_scale=np.ones((1, 2)),
         life_factor=np.ones(1),
+        depth_position=np.zeros((1, 2)),
     )
 
 

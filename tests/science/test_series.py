@@ -12,7 +12,7 @@ from hazards.bands import Bands
 from hazards.sources import scaled
 from tests.science.futures import annual_maximum, poisson
 from tests.science.portfolio import factors
-from tests.science.test_laws import H, LATE, LIGHT, NEVER, RISING, WHOLE, agrees, by_year, one_house, reach
+from tests.science.test_laws import LATE, LIGHT, NEVER, RISING, WHOLE, H, agrees, by_year, one_house, reach
 from valuation.exposure import Window
 
 EDGES = (0.3, 0.12, 0.02, 0.0)  # three bands of AEP
