@@ -21,9 +21,11 @@ from hazards import (
     Catalogue,
     EventSet,
     WetTable,
+    attribute_problems,
     expanded,
     expanded_water,
     join,
+    join_attributes,
     open_event_set,
     problems_of,
     raster_files,
@@ -127,6 +129,8 @@ def _look_at_hazards(
 ) -> tuple[WetTable | None, list[Finding]]:
     """Water at every row, findings about those that are used; where the inventory was refused, about rasters alone."""
     try:
+        if catalogue.of_buildings:
+            return _look_at_attributes(catalogue, resolve, inventory)
         event_set = open_event_set(catalogue, resolve)
         if inventory is None:
             return None, list(problems_of(event_set))
@@ -134,6 +138,17 @@ def _look_at_hazards(
         joined = join(event_set, *_points_on_grid(inventory, event_set), counted=used)
     except Refused as refusal:
         return None, list(refusal.findings)
+    return joined.wet, list(joined.findings)
+
+
+def _look_at_attributes(
+    catalogue: Catalogue, resolve: Resolver, inventory: Inventory | None
+) -> tuple[WetTable | None, list[Finding]]:
+    """The same where depths are attributes of buildings."""
+    if inventory is None:
+        return None, list(attribute_problems(catalogue, resolve))
+    used = (inventory.frame["set_aside"] == "").to_numpy(dtype=bool)
+    joined = join_attributes(catalogue, resolve, inventory.frame["asset_id"].astype(str).tolist(), used)
     return joined.wet, list(joined.findings)
 
 

@@ -1,5 +1,6 @@
 """What may happen: events, how often, and how deep the water stands in each world."""
 
+from hazards.attributes import attribute_problems, join_attributes
 from hazards.catalogue import (
     Catalogue,
     EventSpec,
@@ -39,6 +40,7 @@ __all__ = [
     "Source",
     "WetTable",
     "annual_rate_per_year",
+    "attribute_problems",
     "bpt_cdf",
     "bpt_pdf",
     "cumulative_intensity",
@@ -48,6 +50,7 @@ __all__ = [
     "first_pdf",
     "frequency_source",
     "join",
+    "join_attributes",
     "load_wet",
     "mean_rate_per_year",
     "open_event_set",

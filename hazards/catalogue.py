@@ -26,7 +26,14 @@ from hazards.declared import (
     with_screening,
 )
 from hazards.defences import SAME, Defence, RasterOrVariants, SameRasterOrVariants
-from hazards.model_checks import climate_problems, forecast_problems, model_problems, series_problems, weight_problems
+from hazards.model_checks import (
+    attribute_problems,
+    climate_problems,
+    forecast_problems,
+    model_problems,
+    series_problems,
+    weight_problems,
+)
 from hazards.models import Climate, ExceedanceProbability, OccurrenceModel, SeriesSource, SourceSpec, Weight
 from hazards.occurrence import rate_of_exceedance_probability, rate_of_return_period
 from hazards.screening_specs import DepthReduction, FloodWallFill
@@ -233,6 +240,13 @@ class Catalogue(Strict):
             _refuse(spread_problems(info.data["events"], defences or []))
         return defences
 
+    @field_validator("defences")
+    @classmethod
+    def _attributes_fit(cls, defences: list[Defence] | None, info: ValidationInfo) -> list[Defence] | None:
+        if "events" in info.data:
+            _refuse(attribute_problems(info.data["events"], info.data.get("series")))
+        return defences
+
     def plain(self) -> Catalogue:
         """The same without variants: each is an event of a source; what is to be said of defences stands in notes."""
         if not self.defences and not any(has_variants(event) for event in self.events):
@@ -289,6 +303,11 @@ class Catalogue(Strict):
         if isinstance(spec, DepthReduction | FloodWallFill):
             return with_screening(without, event.id, spec, **self._wide())
         return self.declared(_one_raster(event, spec))
+
+    @property
+    def of_buildings(self) -> bool:
+        """Whether depths are attributes of buildings, and there are no rasters."""
+        return any(raster.pick.attribute is not None for raster in self.rasters()["without"])
 
     def raster_files(self) -> tuple[str, ...]:
         """Every file that rasters are read from, once, in order of their names."""

@@ -114,6 +114,8 @@ class RasterSpec(Strict):
     field, scheme, open_top_m, layer, encoding : polygons of depth ranks: the field that holds the rank, what its
         values mean (a scheme of depth_ranks.csv, or text), the depth at which an open highest rank ends, the layer
         of a file with several, the encoding of its texts
+    attribute, scale, scenario, further_files : PLATEAU buildings (CityGML) that carry depths themselves: which
+        attribute, of which scale (1 planned, 2 largest conceivable) and scenario code, and the town's further files
     """
 
     file: InputFile
@@ -135,6 +137,10 @@ class RasterSpec(Strict):
     open_top_m: Positive | None = None
     layer: Text | None = None
     encoding: Text | None = None
+    attribute: Literal["river_flood", "inland_flood", "tsunami", "high_tide"] | None = None
+    scale: Annotated[Literal["1", "2"], BeforeValidator(str)] | None = None
+    scenario: Annotated[Text, BeforeValidator(str)] | None = None
+    further_files: list[InputFile] | None = None
 
 
 def _raster_tag(value: Any) -> str:
@@ -199,6 +205,9 @@ class Pick:
     open_top_m: float | None = None
     layer: str | None = None
     encoding: str | None = None
+    attribute: str | None = None
+    scale: str | None = None
+    scenario: str | None = None
 
     def given(self) -> dict[str, object]:
         """What is said, by the keys of a catalogue."""
@@ -206,6 +215,7 @@ class Pick:
             "band": self.band, "variable": self.variable, "select": dict(self.select) or None,
             "grid_file": self.grid_file, "order": self.order, "column": self.column, "field": self.field,
             "scheme": self.scheme, "open_top_m": self.open_top_m, "layer": self.layer, "encoding": self.encoding,
+            "attribute": self.attribute, "scale": self.scale, "scenario": self.scenario,
         }  # fmt: skip
         return {key: value for key, value in found.items() if value is not None}
 
@@ -215,7 +225,8 @@ class Pick:
         parts += [self.variable] if self.variable is not None else []
         parts += [f"{dimension}={value}" for dimension, value in self.select]
         parts += [f"column {self.column}"] if self.column is not None else []
-        parts += [part for part in (self.layer, self.field) if part is not None]
+        parts += [part for part in (self.layer, self.field, self.attribute) if part is not None]
+        parts += [f"{key}={part}" for key, part in (("scale", self.scale), ("scenario", self.scenario)) if part]
         return ", ".join(parts)
 
 
@@ -231,6 +242,7 @@ class Declared:
     sea_at_or_below_m : cells whose ground lies there carry no depth; None where not declared
     screening, shapes, crest : in the world with the measure, what screening makes of this raster: its declaration
         as JSON, the vector files that it names, and the raster of crest levels
+    further_files : of attributes on buildings
     """
 
     name: str
@@ -248,6 +260,7 @@ class Declared:
     screening: str | None = None
     shapes: tuple[str, ...] = ()
     crest: Declared | None = None
+    further_files: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -258,7 +271,7 @@ class Declared:
     @property
     def is_shapes(self) -> bool:
         """Whether it is a vector file of depth ranks."""
-        return self.file.lower().endswith(VECTOR)
+        return self.pick.attribute is None and self.file.lower().endswith(VECTOR)
 
     def files(self) -> Iterator[str]:
         """Every file that is read for it."""
@@ -270,6 +283,7 @@ class Declared:
         if self.crest is not None:
             yield from self.crest.files()
         yield from self.shapes
+        yield from self.further_files
 
 
 def declared(spec: str | RasterSpec, **catalogue_wide: Any) -> Declared:
@@ -284,11 +298,12 @@ def declared(spec: str | RasterSpec, **catalogue_wide: Any) -> Declared:
     own = spec if isinstance(spec, RasterSpec) else RasterSpec.model_construct(file=spec)
     pick = Pick(
         own.band, own.variable, tuple((own.select or {}).items()), own.grid_file, own.order, own.column,
-        own.field, own.scheme, own.open_top_m, own.layer, own.encoding,
+        own.field, own.scheme, own.open_top_m, own.layer, own.encoding, own.attribute, own.scale, own.scenario,
     )  # fmt: skip
     said_here = {key: getattr(own, key) for key in ("crs", "nodata", "quantity", "unit")}
     values = {**catalogue_wide, **{key: value for key, value in said_here.items() if value is not None}}
     values["no_value"] = tuple(own.no_value if own.no_value is not None else catalogue_wide.get("no_value") or ())
+    values["further_files"] = tuple(own.further_files or ())
     values["classes"] = _bounds(own.classes if own.classes is not None else catalogue_wide.get("classes"))
     ground = own.ground if own.ground is not None else catalogue_wide.get("ground")
     values["ground"] = None if ground is None else _ground(ground, catalogue_wide)

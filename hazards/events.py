@@ -151,6 +151,8 @@ def open_event_set(catalogue: Catalogue, resolve: Callable[[str], Path]) -> Even
         before any is opened.
     """
     catalogue = catalogue.plain()
+    if catalogue.of_buildings:
+        raise Refused([messages.no_grid()])
     worlds = catalogue.rasters()
     rasters = list(dict.fromkeys([*worlds["without"], *worlds["with"]]))
     if len(rasters) > MAX_FILES:

@@ -153,6 +153,70 @@ def grid_needed(file: str) -> Finding:
     )
 
 
+def no_grid() -> Finding:
+    """Attributes of buildings are joined by identifier, and nothing can be drawn or written as cells."""
+    return _refused(
+        "HAZARD_NO_GRID",
+        "",
+        "",
+        ja=(
+            "建物の属性から取る浸水深には格子がなく、事象セットの作成や作図はできません。",
+            "このカタログは、シナリオの「hazards」に指定してお使いください。",
+        ),
+        en=(
+            "depths that are attributes of buildings have no grid: there is nothing to build or draw.",
+            "Name this catalogue as the `hazards` of a scenario.",
+        ),
+    )
+
+
+def no_attribute_matches(buildings: int, examples: Sequence[str]) -> Finding:
+    """Identifiers of another inventory."""
+    listed = ", ".join(examples)
+    return _refused(
+        "HAZARD_ATTRIBUTES_NO_MATCH",
+        "",
+        str(buildings),
+        ja=(
+            f"建物{buildings:,}棟のうち、浸水深の属性を持つ建物と建物番号が一致するものがありません（属性側の例：{listed}）。",
+            "建物リストの建物番号（asset_id）に、PLATEAUの建物のgml:idを入れてください。",
+        ),
+        en=(
+            f"none of {buildings:,} buildings has the identifier of one with a hazard attribute (such as {listed}).",
+            "Give the inventory the gml:id of the PLATEAU buildings as asset_id.",
+        ),
+    )
+
+
+def without_attribute(count: int, total: int, *, dry: bool) -> Finding:
+    """Buildings that carry no fitting attribute."""
+    means = ("浸水なし（0 m）", "dry (0 m)") if dry else ("浸水深不明", "of unknown depth")
+    return Finding(
+        "HAZARD_WITHOUT_ATTRIBUTE", "filled" if dry else "note", "", NOWHERE, str(count),
+        f"建物{total:,}棟のうち{count:,}棟に該当する属性がなく、カタログの「nodata」により{means[0]}として扱います。",
+        f"{count:,} of {total:,} buildings carry no fitting attribute; as `nodata` declares they are {means[1]}.",
+        "属性のない建物が想定区域の外にあるのか、調査されていないのか、提供元に確かめてください。",
+        "Ask the provider whether such buildings lie outside the flood or were not looked at.",
+    )  # fmt: skip
+
+
+def attribute_without_end(file: str, count: int) -> Finding:
+    """Ranks `so deep or more` on buildings."""
+    return _refused(
+        "HAZARD_ATTRIBUTE_WITHOUT_END",
+        file,
+        str(count),
+        ja=(
+            f"上限のない区分（「20 m以上」など）だけを持つ建物が{count:,}棟あります。",
+            "見込まれる最大の深さを「open_top_m」に書いてください。",
+        ),
+        en=(
+            f"{count:,} buildings have only a rank without an upper end (`20 m or more`).",
+            "Give the deepest water that is possible there as `open_top_m`.",
+        ),
+    )
+
+
 def ground_missing(file: str) -> Finding:
     """A water level says nothing about depth without the ground under it."""
     return _refused(

@@ -95,6 +95,34 @@ def _model_problems(model: OccurrenceModel, named: dict[str, list[EventSpec]], o
             )
 
 
+def attribute_problems(events: Sequence[EventSpec], series: Sequence[Series] | None) -> Iterator[Sentence]:
+    """Depths are attributes of buildings in all events and worlds, or in none; a wall needs cells."""
+    named = [name for event in events for name in _attributes(event)]
+    if not any(named):
+        return
+    if not all(named):
+        yield (
+            "either all events take their depths from attributes of buildings, or none does: a catalogue has one kind",
+            "浸水深は、すべての事象を建物の属性から取るか、すべてをラスタから取るかのどちらかにしてください",
+        )
+    walls = [event.id for event in events if getattr(event.with_measure, "kind", "") == "flood_wall_fill"]
+    if walls:
+        yield (
+            f"{', '.join(walls)}: a wall is screened on the cells of a grid, and attributes of buildings have none",
+            f"{'、'.join(walls)}：壁の簡易評価には格子が必要で、建物の属性には使えません",
+        )
+
+
+def _attributes(event: EventSpec) -> list[str | None]:
+    """Which attribute each raster of an event takes its depths from; None for a raster."""
+    worlds = [event.without, *([] if isinstance(event.with_measure, str) else [event.with_measure])]
+    rasters = [one.raster for world in worlds for one in getattr(world, "variants", ())]
+    rasters += [world for world in worlds if not hasattr(world, "variants") and not hasattr(world, "kind")]
+    if isinstance(event.with_measure, str) and event.with_measure != "same":
+        rasters.append(event.with_measure)
+    return [getattr(raster, "attribute", None) for raster in rasters]
+
+
 def forecast_problems(events: Sequence[EventSpec]) -> Iterator[Sentence]:
     """Two lead times of one forecast are one event: they may only be alternatives of one source."""
     members: dict[str, list[EventSpec]] = defaultdict(list)

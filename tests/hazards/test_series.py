@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -27,7 +28,7 @@ def test_the_nodes_share_the_probability_of_the_commonest_map():
     nodes = nodes_of(MAPS, "dry", "constant")
     assert math.fsum(node.probability for node in nodes) == pytest.approx(0.1)
     assert [nodes[0].upper, nodes[-1].lower] == [0.1, 0.0]
-    assert all(one.lower == following.upper for one, following in zip(nodes, nodes[1:], strict=False))
+    assert all(one.lower == following.upper for one, following in itertools.pairwise(nodes))
 
 
 def test_the_mean_depth_between_maps_is_that_of_the_line_in_minus_ln_aep():
