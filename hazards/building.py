@@ -16,6 +16,7 @@ from zarr.codecs import ZstdCodec
 
 from hazards.catalogue import Catalogue, World, integration_rule, mean_rate_per_year
 from hazards.events import EventSet, names_of
+from hazards.formats.zarr_store import RANGE_VARIABLES
 from hazards.grids import cell_centres
 from hazards.joining import look_through
 from hazards.rasters import Layer
@@ -24,11 +25,12 @@ from infra.findings import Finding
 CHUNK_CELLS = 1024  # rows and columns of a chunk: parts of a large grid hold whole ones
 MANIFEST = "manifest.json"
 MANIFEST_VERSION = 1
-_RANGE = ("depth_low_m", "depth_high_m")
 _LONG_NAMES = {
     "depth_m": "inundation depth above ground",
     "depth_low_m": "lower bound of the depth that the raster gives as a range",
     "depth_high_m": "upper bound of the depth that the raster gives as a range",
+    "depth_best_m": "depth if what is screened works as well as it may",
+    "depth_worst_m": "depth if what is screened works as badly as it may",
 }
 
 
@@ -38,7 +40,7 @@ def build(event_set: EventSet, folder: Path, inputs: Sequence[Mapping[str, Any]]
 
     A group opens with xarray as the dataset of DESIGN section 4: dims (event, y, x), `depth_m` (float32, m; 0 dry,
     NaN unknown), the coordinates of EventSet.dataset, and where any raster gives ranges of depth also
-    `depth_low_m` and `depth_high_m`. Every raster is decoded once. The same inputs give the same bytes.
+    `depth_low_m` and `depth_high_m`, `depth_best_m` and `depth_worst_m` (screening). Every raster is decoded once. The same inputs give the same bytes.
 
     Parameters
     ----------
@@ -79,7 +81,8 @@ def build(event_set: EventSet, folder: Path, inputs: Sequence[Mapping[str, Any]]
 
 def _cells(layer: Layer, key: str) -> NDArray[np.float32]:
     """The depths or their bounds; a depth without a range is both its bounds."""
-    bound = {"depth_low_m": layer.low_m, "depth_high_m": layer.high_m}.get(key)
+    bounds = (layer.low_m, layer.high_m, layer.best_m, layer.worst_m)
+    bound = dict(zip(RANGE_VARIABLES, bounds, strict=True)).get(key)
     return layer.depth_m if bound is None else bound
 
 
@@ -115,7 +118,7 @@ def _group(event_set: EventSet, folder: Path, world: World) -> dict[str, zarr.Ar
     _coordinate(group, "spatial_ref", np.array(0), (), _place(event_set))
     shape = (len(ids), grid.height, grid.width)
     ranged = any(raster.gives_ranges for raster in event_set.rasters.values())
-    return {key: _cell_array(group, key, shape) for key in ("depth_m", *(_RANGE if ranged else ()))}
+    return {key: _cell_array(group, key, shape) for key in ("depth_m", *(RANGE_VARIABLES if ranged else ()))}
 
 
 def _place(event_set: EventSet) -> dict[str, str]:
@@ -138,7 +141,7 @@ def _coordinate(
 def _cell_array(group: zarr.Group, name: str, shape: tuple[int, int, int]) -> zarr.Array[Any]:
     return group.create_array(
         name, shape=shape, dtype="float32", chunks=(1, min(CHUNK_CELLS, shape[1]), min(CHUNK_CELLS, shape[2])),
-        dimension_names=("event", "y", "x"), fill_value=0.0,
+        dimension_names=("event", "y", "x"), fill_value=float("nan"),
         compressors=ZstdCodec(level=1),
         attributes={
             "units": "m", "long_name": _LONG_NAMES[name], "grid_mapping": "spatial_ref",

@@ -52,7 +52,9 @@ class Opened:
     @property
     def gives_ranges(self) -> bool:
         """Whether it gives a range of depths in every cell, and not one depth."""
-        return self.declared.classes is not None or self.header.gives_ranges or self.shape is not None
+        declared = self.declared
+        ranged = declared.classes is not None or declared.screening is not None
+        return ranged or self.header.gives_ranges or self.shape is not None
 
     @property
     def crs(self) -> CRS | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -200,7 +200,10 @@ def read_layer(header: RasterHeader, nodata: NodataMeans, out: NDArray[np.float3
     decoding. To be called within `places_may_lack`: the place is not read again.
     """
     stored = read_stored(header, out)
-    return layer_of(header, stored, nodata)
+    layer = layer_of(header, stored, nodata)
+    if stored.low is None:
+        return layer
+    return replace(layer, low_m=stored.low, high_m=stored.high, best_m=stored.best, worst_m=stored.worst)
 
 
 def layer_of(header: RasterHeader, stored: Stored, nodata: NodataMeans) -> Layer:

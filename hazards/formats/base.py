@@ -34,6 +34,7 @@ class Stored:
     nan_cells : cells that are NaN in a file whose `no value` is a number, and the first of them, counted
         row by row; (0, -1) where `missing` lets them be told apart later
     low, high : float32, shape (y, x), where the file gives a range of depths; else None
+    best, worst : the same for what screening has made of the depths
     """
 
     values: NDArray[np.float32]
@@ -42,6 +43,8 @@ class Stored:
     nan_cells: tuple[int, int] = (0, -1)
     low: NDArray[np.float32] | None = None
     high: NDArray[np.float32] | None = None
+    best: NDArray[np.float32] | None = None
+    worst: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import os
 import stat
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,9 @@ _CODECS_3 = {
 }  # fmt: skip
 _CODECS_2 = {"blosc", "zlib", "gzip", "zstd", "lz4", "bz2", "lzma", "shuffle", "delta", "fixedscaleoffset", "vlen-utf8"}
 """Those that only unpack numbers and text: `pickle` would run what it unpacks."""
+
+RANGE_VARIABLES = ("depth_low_m", "depth_high_m", "depth_best_m", "depth_worst_m")
+"""Beside `depth_m` in an event set whose rasters give ranges: of the depth, and of what screening makes of it."""
 
 _MOST_OBJECTS = 2_000
 _MOST_METADATA_BYTES = 10_000_000
@@ -103,13 +106,27 @@ def _recognises(path: Path, start: bytes) -> bool:
 
 def _header(name: str, path: Path, beside: Beside) -> RasterHeader:
     with as_unreadable():
-        return header_of(name, path, beside, _variables(name, path), FORMAT.name)
+        variables = _variables(name, path)
+        header = header_of(name, path, beside, variables, FORMAT.name)
+        return replace(header, gives_ranges=_ranged(header, variables))
 
 
 def _read(header: RasterHeader, out: NDArray[np.float32] | None) -> Stored:
     with as_unreadable():
-        part = slice_of(header.name, _variables(header.name, header.path), header.pick)
-        return stored(part.variable, part.window(header), out)
+        variables = _variables(header.name, header.path)
+        part = slice_of(header.name, variables, header.pick)
+        found = stored(part.variable, part.window(header), out)
+        if not _ranged(header, variables):
+            return found
+        picks = (replace(header.pick, variable=name) for name in RANGE_VARIABLES)
+        parts = (slice_of(header.name, variables, pick) for pick in picks)
+        low, high, best, worst = (stored(one.variable, one.window(header), None).values for one in parts)
+        return replace(found, low=low, high=high, best=best, worst=worst)
+
+
+def _ranged(header: RasterHeader, variables: Mapping[str, Variable]) -> bool:
+    """Whether it is an event set of this project whose depths are ranges."""
+    return header.pick.variable == "depth_m" and set(RANGE_VARIABLES) <= set(variables)
 
 
 def _variables(name: str, path: Path) -> dict[str, Variable]:

@@ -9,6 +9,7 @@ import pytest
 from affine import Affine
 
 from hazards import join, open_event_set, problems_of, sources_of_model
+from hazards.building import build, built_catalogue
 from infra.errors import Refused
 from tests.hazards.makers import catalogue_of, codes, event, open_events, refusal_of, write_raster
 
@@ -172,3 +173,14 @@ def test_depths_without_ranges_have_none(folder):
         join(open_event_set(catalogue_of(event("F1", "wet.tif")), lambda n: folder / n), *points()).wet.ranges is None
     )
     assert Affine.identity().is_identity
+
+
+def test_a_built_event_set_keeps_every_range(folder, tmp_path):
+    catalogue = catalogue_of(event("F1", "wet.tif", REDUCTION))
+    events = open_event_set(catalogue, lambda name: folder / name)
+    build(events, tmp_path / "built.zarr", [])
+    manifest = json.loads((tmp_path / "built.zarr" / "manifest.json").read_text())
+    again = open_event_set(built_catalogue("built.zarr", manifest), lambda name: tmp_path / name)
+    before, after = join(events, *points()).wet, join(again, *points()).wet
+    np.testing.assert_array_equal(after.with_m, before.with_m)
+    np.testing.assert_array_equal(after.ranges, before.ranges)
