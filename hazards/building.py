@@ -40,7 +40,8 @@ def build(event_set: EventSet, folder: Path, inputs: Sequence[Mapping[str, Any]]
 
     A group opens with xarray as the dataset of DESIGN section 4: dims (event, y, x), `depth_m` (float32, m; 0 dry,
     NaN unknown), the coordinates of EventSet.dataset, and where any raster gives ranges of depth also
-    `depth_low_m` and `depth_high_m`, `depth_best_m` and `depth_worst_m` (screening). Every raster is decoded once. The same inputs give the same bytes.
+    `depth_low_m` and `depth_high_m`, `depth_best_m` and `depth_worst_m` (screening). Every raster is
+    decoded once. The same inputs give the same bytes.
 
     Parameters
     ----------

@@ -20,11 +20,12 @@ from hazards.declared import METRES, Declared, GridSpec
 from hazards.drawing import drawn
 from hazards.formats import Stored
 from hazards.grids import RasterHeader, Window, effective_crs, same_crs, window_of
-from hazards.polygons import PolygonHeader, known_field, rasterise
+from hazards.polygons import PolygonHeader, RankLayer, known_field, rasterise
 from hazards.ranks import UnknownScheme, range_reader
 from hazards.rasters import Layer, layer_of, read_layer, read_stored
 from hazards.screening import Screened, screened_reduction, screened_wall, screening_findings
 from hazards.screening_specs import DepthReduction, FloodWallFill, Screening
+from hazards.water_bodies import draw_bodies
 from infra.errors import Refused
 from infra.findings import Finding
 
@@ -125,7 +126,30 @@ def read_declared(raster: Opened, target: Place, rule: GridSpec | None, out: F32
 
 def _ranked(raster: Opened, shape: PolygonHeader, target: Place) -> Layer:
     """Polygons of depth ranks on the cells of the grid; what lies in none of them is as `nodata` declares."""
-    declared, pick = raster.declared, raster.declared.pick
+    declared = raster.declared
+    layer = _drawn_ranks(declared, shape, target)
+    low, high = layer.low_m, layer.high_m
+    outside = high == 0
+    if declared.nodata == "unknown":
+        low[outside] = high[outside] = np.nan
+    found = layer_of(replace(target.header, name=raster.declared.name), Stored((low + high) / np.float32(2)), "unknown")
+    facts = replace(found.facts, nodata_cells=int(np.count_nonzero(outside)), notes=layer.findings)
+    return replace(found, facts=facts, low_m=low, high_m=high)
+
+
+def _drawn_ranks(declared: Declared, shape: PolygonHeader, target: Place) -> RankLayer:
+    """
+    The ranges of polygons on the cells of the grid.
+
+    Raises
+    ------
+    Refused
+        With every finding that stops.
+    """
+    pick, grid = declared.pick, (target.header.transform, target.header.shape, target.crs)
+    if pick.water_bodies is not None:
+        asked = pick.water_bodies, pick.scale, pick.scenario
+        return draw_bodies(shape, *asked, *grid, open_top_m=pick.open_top_m)
     known = known_field(shape)
     column = pick.field or (known.field if known else None)
     if column is None:
@@ -135,17 +159,7 @@ def _ranked(raster: Opened, shape: PolygonHeader, target: Place) -> Layer:
         reader = range_reader(scheme)
     except UnknownScheme as error:
         raise Refused([rank_messages.scheme_unknown(shape.name, scheme, error.known)]) from None
-    layer = rasterise(
-        shape, column, reader, target.header.transform, target.header.shape, target.crs,
-        declared_crs=declared.crs, open_top_m=pick.open_top_m,
-    )  # fmt: skip
-    low, high = layer.low_m, layer.high_m
-    outside = high == 0
-    if declared.nodata == "unknown":
-        low[outside] = high[outside] = np.nan
-    found = layer_of(replace(target.header, name=raster.declared.name), Stored((low + high) / np.float32(2)), "unknown")
-    facts = replace(found.facts, nodata_cells=int(np.count_nonzero(outside)), notes=layer.findings)
-    return replace(found, facts=facts, low_m=low, high_m=high)
+    return rasterise(shape, column, reader, *grid, declared_crs=declared.crs, open_top_m=pick.open_top_m)
 
 
 def _cells_shared(header: RasterHeader, crs: CRS | None, target: Place) -> Window | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NodataMeans = Literal["dry", "unknown"]
 Quantity = Literal["depth", "level"]
+PlateauPeril = Literal["river_flood", "inland_flood", "tsunami", "high_tide"]
 LengthUnit = Literal["m", "cm", "mm", "ft"]
 Longitude = Literal["-180..180", "0..360"]
 Resampling = Literal["nearest", "bilinear", "average"]
@@ -116,6 +117,7 @@ class RasterSpec(Strict):
         of a file with several, the encoding of its texts
     attribute, scale, scenario, further_files : PLATEAU buildings (CityGML) that carry depths themselves: which
         attribute, of which scale (1 planned, 2 largest conceivable) and scenario code, and the town's further files
+    water_bodies : PLATEAU areas of ranks (CityGML): of which peril; scale and scenario as above
     """
 
     file: InputFile
@@ -137,7 +139,8 @@ class RasterSpec(Strict):
     open_top_m: Positive | None = None
     layer: Text | None = None
     encoding: Text | None = None
-    attribute: Literal["river_flood", "inland_flood", "tsunami", "high_tide"] | None = None
+    attribute: PlateauPeril | None = None
+    water_bodies: PlateauPeril | None = None
     scale: Annotated[Literal["1", "2"], BeforeValidator(str)] | None = None
     scenario: Annotated[Text, BeforeValidator(str)] | None = None
     further_files: list[InputFile] | None = None
@@ -206,17 +209,13 @@ class Pick:
     layer: str | None = None
     encoding: str | None = None
     attribute: str | None = None
+    water_bodies: str | None = None
     scale: str | None = None
     scenario: str | None = None
 
     def given(self) -> dict[str, object]:
         """What is said, by the keys of a catalogue."""
-        found = {
-            "band": self.band, "variable": self.variable, "select": dict(self.select) or None,
-            "grid_file": self.grid_file, "order": self.order, "column": self.column, "field": self.field,
-            "scheme": self.scheme, "open_top_m": self.open_top_m, "layer": self.layer, "encoding": self.encoding,
-            "attribute": self.attribute, "scale": self.scale, "scenario": self.scenario,
-        }  # fmt: skip
+        found = {one.name: getattr(self, one.name) for one in fields(self)} | {"select": dict(self.select) or None}
         return {key: value for key, value in found.items() if value is not None}
 
     def text(self) -> str:
@@ -225,7 +224,7 @@ class Pick:
         parts += [self.variable] if self.variable is not None else []
         parts += [f"{dimension}={value}" for dimension, value in self.select]
         parts += [f"column {self.column}"] if self.column is not None else []
-        parts += [part for part in (self.layer, self.field, self.attribute) if part is not None]
+        parts += [part for part in (self.layer, self.field, self.attribute, self.water_bodies) if part is not None]
         parts += [f"{key}={part}" for key, part in (("scale", self.scale), ("scenario", self.scenario)) if part]
         return ", ".join(parts)
 
@@ -296,10 +295,8 @@ def declared(spec: str | RasterSpec, **catalogue_wide: Any) -> Declared:
     catalogue_wide : crs, nodata, quantity, unit, longitude, no_value, classes, ground, sea_at_or_below_m
     """
     own = spec if isinstance(spec, RasterSpec) else RasterSpec.model_construct(file=spec)
-    pick = Pick(
-        own.band, own.variable, tuple((own.select or {}).items()), own.grid_file, own.order, own.column,
-        own.field, own.scheme, own.open_top_m, own.layer, own.encoding, own.attribute, own.scale, own.scenario,
-    )  # fmt: skip
+    plain = {one.name: getattr(own, one.name) for one in fields(Pick) if one.name != "select"}
+    pick = Pick(select=tuple((own.select or {}).items()), **plain)
     said_here = {key: getattr(own, key) for key in ("crs", "nodata", "quantity", "unit")}
     values = {**catalogue_wide, **{key: value for key, value in said_here.items() if value is not None}}
     values["no_value"] = tuple(own.no_value if own.no_value is not None else catalogue_wide.get("no_value") or ())

@@ -25,6 +25,7 @@ from hazards.polygons import PolygonHeader, read_polygon_header
 from hazards.rasters import MAX_CELLS, Layer, header_problems, places_may_lack, read_header, unit_problems
 from hazards.screening import whole_grid_problems
 from hazards.streaming import Pair, threads_for
+from hazards.water_bodies import body_header
 from infra.errors import Refused
 from infra.findings import Finding
 
@@ -235,9 +236,7 @@ def _read_shapes(
     findings: list[Finding] = []
     for raster in rasters:
         try:
-            header = read_polygon_header(
-                raster.name, resolve(raster.file), layer=raster.pick.layer, encoding=raster.pick.encoding
-            )
+            header = _shape_header(raster, resolve(raster.file))
         except Refused as refusal:
             findings += refusal.findings
         except (OSError, ValueError) as error:
@@ -279,6 +278,12 @@ def _read_headers(
             else:
                 findings += found
     return headers, findings
+
+
+def _shape_header(raster: Declared, path: Path) -> PolygonHeader:
+    if raster.pick.water_bodies is not None:
+        return body_header(raster.name, path)
+    return read_polygon_header(raster.name, path, layer=raster.pick.layer, encoding=raster.pick.encoding)
 
 
 def _longitudes(header: RasterHeader, declared: Declared) -> tuple[float, float] | None:

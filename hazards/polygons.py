@@ -222,11 +222,11 @@ def rasterise(
     values, geometry = _read(header, field)
     ranges, findings = _ranges(header.name, field, values, ranges_of, open_top_m)
     source = header.crs if header.crs is not None else CRS(declared_crs)
-    areas, more = _areas(header.name, geometry, source, target_crs)
+    areas, more = areas_on_map(header.name, geometry, source, target_crs)
     findings += more
     if refused(findings):
         raise Refused(findings)
-    low, high = _paint(values, areas, ranges, transform, shape)
+    low, high = painted_ranges(values, areas, ranges, transform, shape)
     if not high.any():
         findings.append(rank_messages.no_cell(header.name, len(values)))
     counts = MappingProxyType(dict(sorted(Counter(values).items())))
@@ -291,7 +291,7 @@ def _ranges(
     return {value: DepthRange(one.low_m, open_top_m) if one.open else one for value, one in known.items()}, []
 
 
-def _areas(
+def areas_on_map(
     name: str, geometry: NDArray[np.object_], source: CRS, target: CRS
 ) -> tuple[NDArray[np.object_], list[Finding]]:
     """Polygons on the grid's map, None where a feature has no area; findings of what was mended, lost or not placed."""
@@ -321,7 +321,7 @@ def _polygons(geometry: Any) -> Any:
     return shapely.union_all(parts) if parts else None
 
 
-def _paint(
+def painted_ranges(
     values: Sequence[str],
     areas: NDArray[np.object_],
     ranges: Mapping[str, DepthRange],

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hazards import join, open_event_set
 from hazards.plateau import choose, read_hazard_attributes, read_rank_lists, water_bodies
 from hazards.ranks import DepthRange, load_ranks
-from tests.hazards.makers import codes
+from tests.hazards.makers import catalogue_of, codes, event
 
 BUILDINGS = {
     "tamana": "43206_tamana-shi/udx/bldg/49303425_bldg_6697_op.gml",
@@ -153,3 +154,26 @@ def test_a_towns_own_ranks_differ_from_town_to_town(folder):
     tamana, ogasawara = (lists["TsunamiRiskAttribute_rankOrg"] for lists in own)
     assert (len(tamana), len(ogasawara)) == (4, 7)
     assert ogasawara["7"] == DepthRange(20, None)
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        ("12206_kisarazu-shi/udx/tnm/523977_tnm_6697_op.gml", "tsunami"),
+        ("16202_takaoka-shi/udx/fld/55360704_fld_6697_l2.gml", "river_flood"),
+    ],
+)
+def test_areas_of_ranks_become_an_event_with_their_range(data_dir, file, kind):
+    name = f"plateau-buildings-japan/{file}"
+    bodies, _ = water_bodies(name, data_dir / name)
+    west, south, east, north = bodies.total_bounds
+    side = (east - west) / 60
+    grid = {"crs": "EPSG:6668", "cell_size": side, "bounds": [west, south, east, north], "method": "nearest",
+            "beyond": "unknown"}  # fmt: skip
+    entry = event("W", {"file": name, "water_bodies": kind}, peril="tsunami" if kind == "tsunami" else "flood")
+    events = open_event_set(catalogue_of(entry, grid=grid, nodata="dry"), lambda file: data_dir / file)
+    depth = events.dataset("without")["depth_m"].to_numpy()
+    assert set(np.unique(depth)) == {0, 0.25}  # 0 to 0.5 m
+    point = bodies.geometry.iloc[0].representative_point()
+    wet = join(events, [point.x], [point.y]).wet
+    assert wet.ranges is None or wet.ranges[:2].ravel().tolist() == [0, 0.5]
