@@ -95,6 +95,7 @@ WORDS = {
     "model_type": _KEYS,
     "invalid_key": ("a key must be a word", "項目名は文字で書いてください"),
     "too_short": ("needs at least {min_length} item{s}", "{min_length}個以上書いてください"),
+    "too_long": ("takes at most {max_length} items", "{max_length}個以内で書いてください"),
     "greater_than_equal": ("must be {ge:,} or more", "{ge:,}以上で書いてください"),
     "greater_than": ("must be above {gt:,}", "{gt:,}より大きい値を書いてください"),
     "less_than_equal": ("must be {le:,} or less", "{le:,}以下で書いてください"),

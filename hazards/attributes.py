@@ -16,7 +16,7 @@ from hazards import messages
 from hazards.catalogue import Catalogue
 from hazards.declared import Declared
 from hazards.joining import Joined
-from hazards.plateau import choose, read_hazard_attributes
+from hazards.plateau import choose, read_hazard_attributes, read_rank_lists
 from hazards.plateau_parts import PerilKind
 from hazards.screening_specs import DepthReduction, Screening
 from hazards.wet import wet_table
@@ -105,10 +105,10 @@ def _read_all(
     depths: dict[Declared, _Depths] = {}
     for raster in dict.fromkeys(_stored(r) for world in catalogue.rasters().values() for r in world):
         try:
-            parts = []
+            parts, lists = [], read_rank_lists([resolve(file) for file in raster.code_lists])
             for file in (raster.file, *raster.further_files):
                 if file not in frames:
-                    frames[file], said = read_hazard_attributes(file, resolve(file))
+                    frames[file], said = read_hazard_attributes(file, resolve(file), rank_lists=lists)
                     findings |= dict.fromkeys(said)
                 parts.append(frames[file])
             depths[raster], said = _chosen(raster, pd.concat(parts, ignore_index=True))

@@ -206,6 +206,9 @@ def _identical(
         if layer.deepest_cell is not None:
             alike[layer.fingerprint, layer.deepest_cell, layer.deepest_m].append(index)
     for group in alike.values():
+        one_raster = len({files[index] for index in group}) == 1
+        if one_raster and len({events[index].source for index in group} | {None}) == 2:
+            continue  # ways in which one source may go share a raster: none is a copy
         if len({mean_rate_per_year(catalogue, events[index]) for index in group}) > 1:
             declared_ja = [rate_declared_as(events[index], "ja") for index in group]
             declared_en = [rate_declared_as(events[index], "en") for index in group]
@@ -237,6 +240,8 @@ def _world_notes(
             continue
         without, with_measure = pair
         change = compared.get(pair)
+        if without == with_measure and event.source is not None:
+            continue  # one of several ways in which the event may go
         if change is None or change.identical:  # one file twice is not compared
             yield notes.worlds_identical(with_measure, without)
             continue

@@ -40,7 +40,7 @@ class Opened:
 
     ground, crest : of rasters of the ground and of crest levels
     shape : of polygons of depth ranks, whose `header` is the grid's
-    paths : of the vector files of a screening, by name
+    paths : of the vector files of a screening and of lists of codes, by name
     """
 
     declared: Declared
@@ -127,7 +127,7 @@ def read_declared(raster: Opened, target: Place, rule: GridSpec | None, out: F32
 def _ranked(raster: Opened, shape: PolygonHeader, target: Place) -> Layer:
     """Polygons of depth ranks on the cells of the grid; what lies in none of them is as `nodata` declares."""
     declared = raster.declared
-    layer = _drawn_ranks(declared, shape, target)
+    layer = _drawn_ranks(raster, shape, target)
     low, high = layer.low_m, layer.high_m
     outside = high == 0
     if declared.nodata == "unknown":
@@ -137,7 +137,7 @@ def _ranked(raster: Opened, shape: PolygonHeader, target: Place) -> Layer:
     return replace(found, facts=facts, low_m=low, high_m=high)
 
 
-def _drawn_ranks(declared: Declared, shape: PolygonHeader, target: Place) -> RankLayer:
+def _drawn_ranks(raster: Opened, shape: PolygonHeader, target: Place) -> RankLayer:
     """
     The ranges of polygons on the cells of the grid.
 
@@ -146,10 +146,12 @@ def _drawn_ranks(declared: Declared, shape: PolygonHeader, target: Place) -> Ran
     Refused
         With every finding that stops.
     """
+    declared = raster.declared
     pick, grid = declared.pick, (target.header.transform, target.header.shape, target.crs)
     if pick.water_bodies is not None:
         asked = pick.water_bodies, pick.scale, pick.scenario
-        return draw_bodies(shape, *asked, *grid, open_top_m=pick.open_top_m)
+        lists = [raster.paths[name] for name in raster.declared.code_lists]
+        return draw_bodies(shape, *asked, *grid, open_top_m=pick.open_top_m, code_lists=lists)
     known = known_field(shape)
     column = pick.field or (known.field if known else None)
     if column is None:

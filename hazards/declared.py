@@ -117,6 +117,7 @@ class RasterSpec(Strict):
         of a file with several, the encoding of its texts
     attribute, scale, scenario, further_files : PLATEAU buildings (CityGML) that carry depths themselves: which
         attribute, of which scale (1 planned, 2 largest conceivable) and scenario code, and the town's further files
+    code_lists : lists of a town's own ranks (TsunamiRiskAttribute_rankOrg.xml, ...) from its folder `codelists`
     water_bodies : PLATEAU areas of ranks (CityGML): of which peril; scale and scenario as above
     """
 
@@ -144,6 +145,7 @@ class RasterSpec(Strict):
     scale: Annotated[Literal["1", "2"], BeforeValidator(str)] | None = None
     scenario: Annotated[Text, BeforeValidator(str)] | None = None
     further_files: list[InputFile] | None = None
+    code_lists: list[InputFile] | None = None
 
 
 def _raster_tag(value: Any) -> str:
@@ -241,7 +243,7 @@ class Declared:
     sea_at_or_below_m : cells whose ground lies there carry no depth; None where not declared
     screening, shapes, crest : in the world with the measure, what screening makes of this raster: its declaration
         as JSON, the vector files that it names, and the raster of crest levels
-    further_files : of attributes on buildings
+    further_files, code_lists : of attributes on buildings and of water bodies
     """
 
     name: str
@@ -260,6 +262,7 @@ class Declared:
     shapes: tuple[str, ...] = ()
     crest: Declared | None = None
     further_files: tuple[str, ...] = ()
+    code_lists: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -283,6 +286,7 @@ class Declared:
             yield from self.crest.files()
         yield from self.shapes
         yield from self.further_files
+        yield from self.code_lists
 
 
 def declared(spec: str | RasterSpec, **catalogue_wide: Any) -> Declared:
@@ -300,7 +304,7 @@ def declared(spec: str | RasterSpec, **catalogue_wide: Any) -> Declared:
     said_here = {key: getattr(own, key) for key in ("crs", "nodata", "quantity", "unit")}
     values = {**catalogue_wide, **{key: value for key, value in said_here.items() if value is not None}}
     values["no_value"] = tuple(own.no_value if own.no_value is not None else catalogue_wide.get("no_value") or ())
-    values["further_files"] = tuple(own.further_files or ())
+    values["further_files"], values["code_lists"] = tuple(own.further_files or ()), tuple(own.code_lists or ())
     values["classes"] = _bounds(own.classes if own.classes is not None else catalogue_wide.get("classes"))
     ground = own.ground if own.ground is not None else catalogue_wide.get("ground")
     values["ground"] = None if ground is None else _ground(ground, catalogue_wide)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, WithJsonSchema, field_validator
 
 from hazards.breach_curves import BreachCurve, breach_curves, load_breach_curve
 from hazards.declared import Raster, RasterSpec, Text
@@ -252,8 +252,10 @@ def _raster_tag(value: Any) -> str:
 RasterOrVariants = Annotated[_File | _One | _Several, Discriminator(_raster_tag)]
 """The world without the measure: one raster, or all variants of it."""
 
+_NotSame = Annotated[InputFile, WithJsonSchema({"type": "string", "not": {"const": SAME}}), Tag("file")]
+
 SameRasterOrVariants = Annotated[
-    Annotated[Literal["same"], Tag("same")] | _File | _One | _Several | Annotated[Screening, Tag("screening")],
+    Annotated[Literal["same"], Tag("same")] | _NotSame | _One | _Several | Annotated[Screening, Tag("screening")],
     Discriminator(_world_tag),
 ]
 """

@@ -186,8 +186,9 @@ def open_event_set(catalogue: Catalogue, resolve: Callable[[str], Path]) -> Even
 
 
 def _needs_ground(raster: Declared) -> bool:
-    """Levels do, and so does a wall."""
-    return raster.quantity == "level" or '"flood_wall_fill"' in (raster.screening or "")
+    """Levels do, and so do a wall and a sea that is told by its depth."""
+    wall = '"flood_wall_fill"' in (raster.screening or "")
+    return wall or raster.quantity == "level" or raster.sea_at_or_below_m is not None
 
 
 def _grid_of(
@@ -221,7 +222,7 @@ def _opened(
         None if raster.ground is None else headers.get(raster.ground),
         shapes.get(raster),
         None if raster.crest is None else headers.get(raster.crest),
-        {name: resolve(name) for name in raster.shapes},
+        {name: resolve(name) for name in (*raster.shapes, *raster.code_lists)},
     )  # fmt: skip
 
 

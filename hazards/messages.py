@@ -218,17 +218,17 @@ def attribute_without_end(file: str, count: int) -> Finding:
 
 
 def ground_missing(file: str) -> Finding:
-    """A water level says nothing about depth without the ground under it."""
+    """A water level, a wall or a sea says nothing about depth without the ground under it."""
     return _refused(
         "HAZARD_GROUND_MISSING",
         file,
         "",
         ja=(
-            "水位（quantity: level）から浸水深を求めるための地盤高がありません。",
+            "水位（quantity: level）、海域（sea_at_or_below_m）または壁の簡易評価に必要な地盤高がありません。",
             "カタログの「ground」に、同じ基準面の地盤高のラスタを書いてください。",
         ),
         en=(
-            "it is a water level, and there is no ground to subtract from it.",
+            "a water level, `sea_at_or_below_m` and a wall that is screened need the ground, and none is given.",
             "Name a raster of ground elevation on the same vertical datum under `ground`.",
         ),
     )

@@ -156,13 +156,15 @@ def rates_may_overlap(peril_ja: str, peril_en: str, ids: Sequence[str], suggesti
             f"{peril_ja}の{len(ids)}つの事象（{listed}）は再現期間または年超過確率で指定されていますが、"
             "互いに独立な事象として、それぞれの頻度をすべて加算します。",
             "同じ系列の浸水想定（その規模以上になる確率）であれば頻度が過大になります。"
-            f"その場合は、差分の {rates}（同じ順）を「annual_rate_per_year」に指定してください。",
+            f"その場合は、事象に「series」を書いて一つの系列とするか、差分の {rates}（同じ順）を"
+            "「annual_rate_per_year」に指定してください。",
         ),
         en=(
             f"{len(ids)} {peril_en} events ({listed}) are declared by return period or exceedance probability, "
             "but count as independent events whose rates add up.",
             "If they are maps of one series (that size or larger), the rates overlap and water comes too often; "
-            f"then give the differences as annual_rate_per_year: {rates} (same order).",
+            "then name them as one `series`, or give the differences as annual_rate_per_year: "
+            f"{rates} (same order).",
         ),
     )
 

@@ -76,9 +76,9 @@ _COLUMNS = {field.name: field.type for field in fields(HazardAttribute)}
 _TYPES = {"float": "float64", "bool": "bool"}
 
 
-def read_rank_lists(folder: Path) -> dict[str, dict[str, DepthRange]]:
+def read_rank_lists(folder: Path | Sequence[Path]) -> dict[str, dict[str, DepthRange]]:
     """
-    The lists of ranks in a folder `codelists`, by the name that city models call them by.
+    The lists of ranks in a folder `codelists`, or in some files of it, by the name that city models call them by.
 
     A text that states no range is left out, so a record that needs it is refused.
 
@@ -88,7 +88,7 @@ def read_rank_lists(folder: Path) -> dict[str, dict[str, DepthRange]]:
         A list that cannot be read.
     """
     found = {}
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.iterdir() if isinstance(folder, Path) else folder):
         if not _LIST_NAME.fullmatch(path.name):
             continue
         codes = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -10,7 +11,7 @@ from affine import Affine
 from pyproj import CRS
 
 from hazards import rank_messages
-from hazards.plateau import water_bodies
+from hazards.plateau import read_rank_lists, water_bodies
 from hazards.polygons import PolygonHeader, RankLayer, areas_on_map, painted_ranges
 from hazards.ranks import DepthRange
 from infra.errors import Refused
@@ -34,6 +35,7 @@ def draw_bodies(
     target_crs: CRS,
     *,
     open_top_m: float | None = None,
+    code_lists: Sequence[Path] = (),
 ) -> RankLayer:
     """
     The depth range of every cell whose centre lies in a water body of one kind; all other cells are dry.
@@ -44,13 +46,14 @@ def draw_bodies(
     peril_kind, scale, scenario : which records count; None: all
     transform, shape, target_crs : the grid
     open_top_m : depth in m to take as the upper end of ranks that have none
+    code_lists : lists of a town's own ranks
 
     Raises
     ------
     Refused
         With every finding that stops: what water_bodies says, no fitting record, a rank open upwards.
     """
-    frame, found = water_bodies(header.name, header.path)
+    frame, found = water_bodies(header.name, header.path, rank_lists=read_rank_lists(code_lists))
     findings = list(found)
     asked = {"peril_kind": peril_kind, "scale": scale, "scenario": scenario}
     for column, value in asked.items():

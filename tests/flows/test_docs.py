@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib
 import json
@@ -11,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -23,12 +25,18 @@ from flows.cli import main
 from flows.progress import STEPS
 from flows.reading import read_record
 from flows.summary import headline_lines
+from hazards.catalogue import Catalogue, EventSpec
+from hazards.declared import GridSpec, RasterSpec
+from hazards.defences import Defence, Variant, Variants
+from hazards.screening_specs import DepthReduction, FloodWallFill
+from hazards.series import Series
 from valuation.record import LatentCreditRecord
 from valuation.rules import Outcome, Uncertainties
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 RUNNING = REPOSITORY / "docs" / "running.md"
+HAZARDS = REPOSITORY / "docs" / "hazards.md"
 ANYTHING = "…"
 
 Block = tuple[str, list[str]]  # a command, or the first line of a file (`# FILE`), and the lines under it
@@ -203,3 +211,40 @@ def test_licence_is_the_whole_unmodified_apache_text() -> None:
     # SHA-256 of https://www.apache.org/licenses/LICENSE-2.0.txt, which Debian ships in base-files as well.
     known = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
     assert hashlib.sha256((REPOSITORY / "LICENSE").read_bytes()).hexdigest() == known
+
+
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{3,}")
+
+
+def _hazard_codes(source: str) -> Iterator[str]:
+    """Codes of findings: first arguments of calls of a plain name; `HAZARD_X_{…}` with the words of its function."""
+    tree = ast.parse(source)
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        first = call.args[0] if call.args else None
+        if isinstance(first, ast.Constant) and isinstance(first.value, str) and _CODE.fullmatch(first.value):
+            yield f"HAZARD_{first.value.removeprefix('HAZARD_')}"
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        texts = [node.value for node in ast.walk(function) if isinstance(node, ast.Constant)]
+        words = [text for text in texts if isinstance(text, str) and _CODE.fullmatch(text)]
+        for joined in (node.values[0] for node in ast.walk(function) if isinstance(node, ast.JoinedStr)):
+            begun = joined.value if isinstance(joined, ast.Constant) else ""
+            if begun.startswith("HAZARD_") and begun != "HAZARD_":
+                yield from (begun + word for word in words if not word.startswith("HAZARD_"))
+
+
+def test_the_table_of_hazard_findings_names_each_code_of_the_source_once() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (REPOSITORY / "hazards").rglob("*.py")]
+    used = {code for text in texts for code in _hazard_codes(text)}
+    texts += [path.read_text(encoding="utf-8") for path in (REPOSITORY / "flows").glob("*.py")]
+    written = {code for text in texts for code in re.findall(r'"(HAZARD_[A-Z0-9_]*[A-Z0-9])"', text)}
+    told = re.findall(r"^\| `(HAZARD_\w+)` \| .+ \| .+ \|$", HAZARDS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert sorted(told) == sorted(used | written)
+
+
+def test_every_key_of_a_catalogue_is_explained() -> None:
+    named = set(re.findall(r"[`{\s(](\w+)[`:,}]", HAZARDS.read_text(encoding="utf-8")))
+    models = (
+        Catalogue, EventSpec, RasterSpec, GridSpec, Series, Defence, Variants, Variant, DepthReduction, FloodWallFill
+    )  # fmt: skip
+    keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    assert keys <= named, sorted(keys - named)

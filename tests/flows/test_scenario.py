@@ -133,10 +133,11 @@ def kinds_in(schema):
 def test_every_limit_a_scenario_sets_has_a_sentence_in_both_languages():
     said_by = {"ge": "greater_than_equal", "le": "less_than_equal", "gt": "greater_than", "lt": "less_than"}
     text = {"min_length": "string_too_short", "pattern": "string_pattern_mismatch"}
+    lists = {"min_length": "too_short", "max_length": "too_long"}
     limits = {(kind, limit) for kind, limit in kinds_in(Scenario.__pydantic_core_schema__) if isinstance(kind, str)}
     assert ("int", "ge") in limits
     for kind, limit in limits:
-        found = text if kind == "str" else {"min_length": "too_short"} if kind == "list" else said_by
+        found = text if kind == "str" else lists if kind == "list" else said_by
         assert found[limit] in WORDS
 
 

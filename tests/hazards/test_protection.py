@@ -184,3 +184,14 @@ def test_a_built_event_set_keeps_every_range(folder, tmp_path):
     before, after = join(events, *points()).wet, join(again, *points()).wet
     np.testing.assert_array_equal(after.with_m, before.with_m)
     np.testing.assert_array_equal(after.ranges, before.ranges)
+
+
+def test_variants_that_share_a_raster_are_no_copies(folder):
+    entry = event("F1", {"variants": [HELD, BREACHED]}, "dry.tif", water_level_m={"levee": 4.5})
+    found = codes(problems_of(open_events(folder, entry, defences=[LEVEE])))
+    assert "IDENTICAL_RASTERS" not in found
+    assert "WORLDS_IDENTICAL" not in found
+
+
+def test_a_sea_that_is_declared_needs_the_ground(folder):
+    assert codes(refusal_of(folder, event("F1", "wet.tif"), sea_at_or_below_m=0)) == ["GROUND_MISSING"]
