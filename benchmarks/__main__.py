@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import growth, portfolio, rare, simulate
+from benchmarks import growth, hazards, portfolio, rare, simulate
 from benchmarks.measure import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -25,6 +25,7 @@ EVERY: dict[str, tuple[Callable[[Sequence[str]], dict[str, Any]], Callable[[dict
     "portfolio": (portfolio.main, portfolio.report),
     "growth": (growth.main, growth.report),
     "rare": (rare.main, rare.report),
+    "hazards": (hazards.main, hazards.report),
 }
 
 

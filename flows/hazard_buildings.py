@@ -15,7 +15,7 @@ from pyproj.exceptions import CRSError
 from flows.yaml_file import problem
 from hazards.fit import Fit, fitting
 from hazards.fit_notes import crs_missing, fit_findings
-from hazards.grids import RasterHeader, crs_name
+from hazards.grids import RasterHeader, crs_name, same_crs
 from infra.errors import Refused
 from infra.findings import Finding, Place
 from valuation.exposure import F64
@@ -35,17 +35,31 @@ def read_buildings(path: Path, declared_crs: str | None) -> Buildings:
     Raises
     ------
     Refused
-        The file cannot be read, or has no coordinate system and none is declared.
+        The file cannot be read, has no coordinate system and none is declared, or another one than is declared.
     """
+    table = path.suffix.lower() == ".csv"
     try:
-        x, y, own = _of_table(path) if path.suffix.lower() == ".csv" else _of_shapes(path)
+        x, y, own = _of_table(path) if table else _of_shapes(path)
         crs = CRS.from_user_input(declared_crs or own) if declared_crs or own else None
-    except (OSError, ValueError, pyogrio.errors.DataSourceError, shapely.errors.GEOSException, CRSError) as error:
+    except (
+        OSError,
+        ValueError,
+        csv.Error,
+        pyogrio.errors.DataSourceError,
+        shapely.errors.GEOSException,
+        CRSError,
+    ) as error:
         en = f"the buildings cannot be read ({str(error).replace(str(path), path.name)})"
         raise Refused([_refuse(path, en, "建物のファイルを読み取れません。")]) from None
     if crs is None:
         en = "the buildings name no coordinate system; give it with --buildings-crs, for example EPSG:6668"
         ja = "建物の座標参照系がありません。--buildings-crs EPSG:6668 のように指定してください。"
+        raise Refused([_refuse(path, en, ja)])
+    if own is not None and not table and not same_crs(stated := CRS.from_user_input(own), crs):
+        en = (
+            f"the buildings lie in {crs_name(stated)} by their own file; leave out --buildings-crs, or correct the file"
+        )
+        ja = f"ファイルの座標参照系は {crs_name(stated)} です。--buildings-crs を省くか、ファイルを直してください。"
         raise Refused([_refuse(path, en, ja)])
     return x, y, crs
 
@@ -56,7 +70,9 @@ def _refuse(path: Path, en: str, ja: str) -> Finding:
 
 def _of_shapes(path: Path) -> tuple[F64, F64, str | None]:
     driver = _DRIVERS.get(path.suffix.lower())
-    if driver is None or not path.is_file():
+    if not path.is_file():
+        raise ValueError("there is no such file")
+    if driver is None:
         raise ValueError(f"give a file of one of these kinds: {', '.join(_DRIVERS)}, .csv")
     meta, _, geometry, _ = pyogrio.raw.read(path, columns=[])
     points = shapely.point_on_surface(shapely.from_wkb(geometry))
@@ -75,8 +91,16 @@ def _of_table(path: Path) -> tuple[F64, F64, str | None]:
     across, along = (next((names[word] for word in words if word in names), None) for words in (_X, _Y))
     if across is None or along is None:
         raise ValueError("no columns longitude and latitude")
-    x, y = (np.array([float(row[name] or "nan") for row in rows]) for name in (across, along))
+    x, y = (np.array([_number(row[name], line) for line, row in enumerate(rows, start=2)]) for name in (across, along))
     return x, y, "EPSG:4326" if across.strip().lower() not in ("x",) else None
+
+
+def _number(cell: str | None, row: int) -> float:
+    """A coordinate; an empty cell is none."""
+    try:
+        return float(cell or "nan")
+    except ValueError:
+        raise ValueError(f"row {row}: {cell!r} is no number") from None
 
 
 def fit_of(grid: RasterHeader, crs: CRS | None, buildings: Buildings) -> Fit:

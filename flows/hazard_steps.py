@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from pyproj.exceptions import ProjError
 from flows.catalogue_file import read_catalogue
 from flows.hazard_buildings import Buildings, place_findings, read_buildings, with_hints
 from flows.yaml_file import problem
-from hazards import Catalogue, EventSet, join, open_event_set, problems_of, raster_files
+from hazards import Catalogue, EventSet, attribute_problems, join, open_event_set, problems_of, raster_files
 from hazards.building import build
 from hazards.grids import RasterHeader
 from hazards.rasters import places_may_lack, read_header
@@ -28,7 +29,14 @@ def looked_at(
     file: Path, data: Path | None, buildings_file: Path | None, buildings_crs: str | None, pictures: Path | None,
     lang: Lang,
 ) -> tuple[Finding, ...]:  # fmt: skip
-    """Every finding of a catalogue, its rasters, and the buildings given; refusals among them."""
+    """
+    Every finding of a catalogue, its rasters, and the buildings given; refusals among them.
+
+    Raises
+    ------
+    Refused
+        The folder for the pictures cannot be made.
+    """
     buildings = None
     try:
         buildings = None if buildings_file is None else read_buildings(buildings_file, buildings_crs)
@@ -36,16 +44,22 @@ def looked_at(
     except Refused as refusal:
         return refusal.findings
     try:
+        if catalogue.of_buildings:
+            return attribute_problems(catalogue, resolve)
         event_set = open_event_set(catalogue, resolve)
-        findings = findings_at(event_set, buildings)
     except Refused as refusal:
         if buildings is None:
             return refusal.findings
         return tuple(with_hints(refusal.findings, _headers(catalogue, resolve), buildings))
+    try:
+        findings = findings_at(event_set, buildings)
+    except Refused as refusal:
+        findings = refusal.findings  # drawn as well: where the depths are that cannot be
     if pictures is not None:
         from flows.hazard_show import draw_findings
 
-        draw_findings(event_set, findings, pictures, lang)
+        with _writable(pictures):
+            draw_findings(event_set, findings, pictures, lang)
     return findings
 
 
@@ -97,8 +111,8 @@ def built(file: Path, out: Path, data: Path | None) -> tuple[Finding, ...]:
     Raises
     ------
     Refused
-        With every problem of the catalogue and its rasters, or because the folder is taken, or because a file
-        changed while it was read.
+        With every problem of the catalogue and its rasters, or because the folder is taken or cannot be made, or
+        because a file changed while it was read.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         en = "this folder is there already; name a new one, or remove it first"
@@ -108,8 +122,10 @@ def built(file: Path, out: Path, data: Path | None) -> tuple[Finding, ...]:
     event_set = open_event_set(catalogue, resolve)
     files = raster_files(catalogue, resolve)
     inputs = [_input(name, path, catalogue) for name, path in files]
-    out.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    missing = [folder for folder in out.parents if not folder.exists()]
+    with _writable(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
         findings = build(event_set, draft, inputs)
         again = [_input(name, path, catalogue) for name, path in files]
@@ -120,8 +136,27 @@ def built(file: Path, out: Path, data: Path | None) -> tuple[Finding, ...]:
         draft.rename(out)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
+        _remove_empty(missing)
         raise
     return findings
+
+
+@contextmanager
+def _writable(out: Path) -> Iterator[None]:
+    """Refuse a folder that cannot be made."""
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+        en = f"the folder for the outputs cannot be made: {error.strerror}; name another one"
+        ja = "出力フォルダを作成できません。別のフォルダを指定してください。"
+        raise Refused([problem("OUT_UNWRITABLE", str(out), Place(), "", en, ja)]) from None
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    """Folders that were made for nothing, the innermost first; one that somebody uses meanwhile stays."""
+    with suppress(OSError):
+        for folder in folders:
+            folder.rmdir()
 
 
 def _refuse_changed(names: list[str]) -> None:
@@ -155,7 +190,8 @@ def drawn(
 
     catalogue, resolve = read_catalogue(file, data)
     event_set = open_event_set(catalogue, resolve)
-    return show(event_set, out, event=event, world=world, at=None if at is None else _degrees(at), lang=lang)
+    with _writable(out):
+        return show(event_set, out, event=event, world=world, at=None if at is None else _degrees(at), lang=lang)
 
 
 def _degrees(text: str) -> tuple[float, float]:
@@ -166,5 +202,3 @@ def _degrees(text: str) -> tuple[float, float]:
         ja = "--at は「経度,緯度」（度）で書いてください（例：--at 139.77,35.68）。"
         raise Refused([problem("POINT_UNREADABLE", "", Place(), text, en, ja)]) from None
     return longitude, latitude
-
-

@@ -47,7 +47,10 @@ def check(
 
     chosen = settings()
     language = chosen_language(lang, chosen)
-    findings = looked_at(catalogue, data or chosen.data, buildings, buildings_crs, pictures, language)
+    try:
+        findings = looked_at(catalogue, data or chosen.data, buildings, buildings_crs, pictures, language)
+    except Refused as refusal:
+        findings = refusal.findings
     _tell(findings, language, as_json)
 
 

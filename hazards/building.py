@@ -20,7 +20,7 @@ from hazards.formats.zarr_store import RANGE_VARIABLES
 from hazards.grids import cell_centres
 from hazards.joining import look_through
 from hazards.rasters import Layer
-from infra.findings import Finding
+from infra.findings import Finding, Place
 
 CHUNK_CELLS = 1024  # rows and columns of a chunk: parts of a large grid hold whole ones
 MANIFEST = "manifest.json"
@@ -183,6 +183,32 @@ def built_catalogue(folder: str, manifest: Mapping[str, Any]) -> Catalogue:
             "events": [_as_built(event, folder, manifest["worlds"]) for event in catalogue["events"]],
         }
     )  # fmt: skip
+
+
+_LOST = (
+    "HAZARD_SCREENING", "HAZARD_SCREENING_CHANGES_NOTHING", "HAZARD_NODATA_READ_AS_DRY", "HAZARD_GROUND_ABOVE_WATER",
+    "HAZARD_VALUES_AT_SEA", "HAZARD_BREACH_CURVE_TEACHING",
+)  # fmt: skip
+"""Findings that only the rasters themselves can give cause to: an event set that was built of them keeps them."""
+
+
+def kept_notes(manifest: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """
+    What was found when an event set was built and can no longer be seen in it.
+
+    Raises
+    ------
+    KeyError, TypeError
+        It is not what `build` has written.
+    """
+    found = []
+    for item in manifest["findings"]:
+        if item["code"] in _LOST or item["code"].removeprefix("HAZARD_").startswith("RANKS_"):
+            place = dict(item["place"])
+            if "cell" in place:
+                place["cell"] = tuple(place["cell"])
+            found.append(Finding(**{**item, "place": Place(**place)}))
+    return tuple(found)
 
 
 _CONVERTED = ("no_value", "longitude", "ground", "sea_at_or_below_m", "classes", "grid")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
@@ -254,6 +254,12 @@ class Catalogue(Strict):
         events, models = spread(self.events, self.models, self.defences or [])
         copy = self.model_copy(update={"events": events, "models": models, "defences": None})
         copy._notes = defence_notes(self.defences or [])
+        return copy
+
+    def noting(self, notes: Sequence[Finding]) -> Catalogue:
+        """The same with further notes."""
+        copy = self.model_copy()
+        copy._notes = (*self._notes, *notes)
         return copy
 
     @property

@@ -10,9 +10,10 @@ import json
 
 import numpy as np
 import pytest
+import zarr
 
 from benchmarks import __main__ as every
-from benchmarks import growth, portfolio, rare, reference, simulate, workload
+from benchmarks import growth, hazards, portfolio, rare, reference, simulate, workload
 from benchmarks.measure import parts, peak_bytes
 from benchmarks.workload import Size
 from hazards.wet import WetTable
@@ -141,6 +142,34 @@ def test_a_rare_event_needs_fewer_futures_in_strata(capsys):
     alone = found["cases"]["alone"]
     assert alone["strata"]["measured"][-1] < alone["plain"]["measured"][-1] / 2
     assert "1 in 1,000 years" in capsys.readouterr().out
+
+
+def test_the_benchmark_of_hazards_measures_both_cases_and_leaves_nothing_but_its_rasters(tmp_path, capsys):
+    words = ["--events", "3", "--cells", "64", "--points", "50", "--repeat", "1", "--json", "--data", str(tmp_path)]
+    found = hazards.main(words)
+    assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(found))
+    for case in hazards.CASES:
+        assert set(found["cases"][case]["seconds"]) == {"decode", "check", "read and write", "build"}
+        assert found["cases"][case]["fresh"]["bytes"] > 50_000_000
+        assert found["cases"][case]["fresh"]["stored_bytes"] > 0
+    assert len(list(tmp_path.glob("*.tif"))) == 6
+    assert not [path for path in tmp_path.iterdir() if path.is_dir()]
+    text = hazards.report(found)
+    assert "build against reading and writing" in text
+    assert "50 points in one raster of 64² cells" in text
+
+
+def test_reading_and_writing_leaves_the_cells_that_building_leaves(rasters, tmp_path):
+    """The comparison is fair: both write every cell of the same rasters, compressed alike."""
+    size = Size(**{**_fields(TINY), "events": TINY.files})
+    hazards.read_and_write(rasters, size, "two worlds", tmp_path / "plain")
+    hazards.build(hazards.write_catalogue(size, rasters, "two worlds"), tmp_path / "built.zarr")
+    for world in hazards.worlds_of("two worlds"):
+        plain = zarr.open_array(tmp_path / "plain" / world, mode="r")
+        ours = zarr.open_array(tmp_path / "built.zarr" / world / "depth_m", mode="r")
+        assert (plain.chunks, plain.compressors, plain.dtype) == (ours.chunks, ours.compressors, ours.dtype)
+        cells = np.asarray(plain[...])
+        np.testing.assert_array_equal(np.where(cells == workload.NODATA, np.nan, cells), np.asarray(ours[...]))
 
 
 @pytest.mark.parametrize(

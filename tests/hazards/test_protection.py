@@ -9,7 +9,7 @@ import pytest
 from affine import Affine
 
 from hazards import join, open_event_set, problems_of, sources_of_model
-from hazards.building import build, built_catalogue
+from hazards.building import build, built_catalogue, kept_notes
 from infra.errors import Refused
 from tests.hazards.makers import catalogue_of, codes, event, open_events, refusal_of, write_raster
 
@@ -195,3 +195,11 @@ def test_variants_that_share_a_raster_are_no_copies(folder):
 
 def test_a_sea_that_is_declared_needs_the_ground(folder):
     assert codes(refusal_of(folder, event("F1", "wet.tif"), sea_at_or_below_m=0)) == ["GROUND_MISSING"]
+
+
+def test_a_built_event_set_still_says_that_it_was_screened(folder, tmp_path):
+    catalogue = catalogue_of(event("F1", "wet.tif", REDUCTION))
+    build(open_event_set(catalogue, lambda name: folder / name), tmp_path / "built.zarr", [])
+    manifest = json.loads((tmp_path / "built.zarr" / "manifest.json").read_text())
+    again = built_catalogue("built.zarr", manifest).noting(kept_notes(manifest))
+    assert "SCREENING" in codes(problems_of(open_event_set(again, lambda name: tmp_path / name)))
