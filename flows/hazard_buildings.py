@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +11,9 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from flows.hazard_place import Buildings
 from flows.yaml_file import problem
-from hazards.fit import Fit, fitting
-from hazards.fit_notes import crs_missing, fit_findings
-from hazards.grids import RasterHeader, crs_name, same_crs
+from hazards.grids import crs_name, same_crs
 from infra.errors import Refused
 from infra.findings import Finding, Place
 from valuation.exposure import F64
@@ -23,9 +21,6 @@ from valuation.exposure import F64
 _DRIVERS = {".shp": "ESRI Shapefile", ".gpkg": "GPKG", ".geojson": "GeoJSON", ".json": "GeoJSON", ".fgb": "FlatGeobuf"}
 _X = ("longitude", "lon", "lng", "経度", "x")
 _Y = ("latitude", "lat", "緯度", "y")
-
-Buildings = tuple[F64, F64, CRS]
-"""Easting (longitude), northing (latitude) and the coordinate system of them."""
 
 
 def read_buildings(path: Path, declared_crs: str | None) -> Buildings:
@@ -101,27 +96,3 @@ def _number(cell: str | None, row: int) -> float:
         return float(cell or "nan")
     except ValueError:
         raise ValueError(f"row {row}: {cell!r} is no number") from None
-
-
-def fit_of(grid: RasterHeader, crs: CRS | None, buildings: Buildings) -> Fit:
-    """How buildings lie in a grid, and what would bring them in."""
-    t, (x, y, own) = grid.transform, buildings
-    across, along = (t.c, t.c + t.a * grid.width), (t.f, t.f + t.e * grid.height)
-    return fitting(x, y, own, (min(across), min(along), max(across), max(along)), crs)
-
-
-def place_findings(grid: RasterHeader, crs: CRS, buildings: Buildings) -> list[Finding]:
-    """What is wrong by the look of the overlap: coordinate system, axes, longitude."""
-    return list(fit_findings(grid.name, crs_name(crs), fit_of(grid, crs, buildings)))
-
-
-def with_hints(
-    findings: Sequence[Finding], headers: dict[str, RasterHeader], buildings: Buildings
-) -> Iterator[Finding]:
-    """The same findings; a missing coordinate system is said with those in which the grid would hold the buildings."""
-    for finding in findings:
-        header = headers.get(finding.file)
-        if finding.code == "HAZARD_CRS_MISSING" and header is not None:
-            yield crs_missing(finding.file, fit_of(header, None, buildings))
-        else:
-            yield finding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -13,12 +13,11 @@ from pyproj import Transformer
 from pyproj.exceptions import ProjError
 
 from flows.catalogue_file import read_catalogue
-from flows.hazard_buildings import Buildings, place_findings, read_buildings, with_hints
+from flows.hazard_buildings import read_buildings
+from flows.hazard_place import Buildings, headers_of, place_findings, with_hints
 from flows.yaml_file import problem
 from hazards import Catalogue, EventSet, attribute_problems, join, open_event_set, problems_of, raster_files
 from hazards.building import build
-from hazards.grids import RasterHeader
-from hazards.rasters import places_may_lack, read_header
 from infra.errors import Refused
 from infra.findings import Finding, Lang, Place
 from infra.storage import content_sha256
@@ -50,7 +49,7 @@ def looked_at(
     except Refused as refusal:
         if buildings is None:
             return refusal.findings
-        return tuple(with_hints(refusal.findings, _headers(catalogue, resolve), buildings))
+        return tuple(with_hints(refusal.findings, headers_of(catalogue, resolve), buildings))
     try:
         findings = findings_at(event_set, buildings)
     except Refused as refusal:
@@ -90,18 +89,6 @@ def on_grid(event_set: EventSet, buildings: Buildings) -> tuple[F64, F64]:
     except ProjError:
         east = north = np.full(len(x), np.nan)
     return np.asarray(east), np.asarray(north)
-
-
-def _headers(catalogue: Catalogue, resolve: Callable[[str], Path]) -> dict[str, RasterHeader]:
-    """Headers by name, as far as they can be read."""
-    found = {}
-    with places_may_lack():
-        for raster in {raster for world in catalogue.rasters().values() for raster in world}:
-            try:
-                found[raster.name] = read_header(raster.name, resolve(raster.file))
-            except (Refused, OSError, ValueError):
-                continue
-    return found
 
 
 def built(file: Path, out: Path, data: Path | None) -> tuple[Finding, ...]:

@@ -10,10 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 
 from assets.depth_damage import load_damage_curve
 from assets.inventory import Inventory, InventorySpec, read_inventory, representative_points
+from flows.hazard_place import Buildings, headers_of, place_findings, with_hints
 from flows.paths import Resolver
 from flows.reach import measure_reach, measure_words
 from flows.scenario import Loaded, load_scenario, read_draft
@@ -128,17 +129,34 @@ def _look_at_hazards(
     catalogue: Catalogue, resolve: Resolver, inventory: Inventory | None
 ) -> tuple[WetTable | None, list[Finding]]:
     """Water at every row, findings about those that are used; where the inventory was refused, about rasters alone."""
+    placed: list[Finding] = []
     try:
         if catalogue.of_buildings:
             return _look_at_attributes(catalogue, resolve, inventory)
-        event_set = open_event_set(catalogue, resolve)
+        event_set = _opened(catalogue, resolve, inventory)
         if inventory is None:
             return None, list(problems_of(event_set))
+        placed = place_findings(event_set.grid, event_set.crs, _buildings(inventory))
         used = (inventory.frame["set_aside"] == "").to_numpy(dtype=bool)
         joined = join(event_set, *_points_on_grid(inventory, event_set), counted=used)
     except Refused as refusal:
-        return None, list(refusal.findings)
-    return joined.wet, list(joined.findings)
+        return None, [*placed, *refusal.findings]
+    return joined.wet, [*placed, *joined.findings]
+
+
+def _opened(catalogue: Catalogue, resolve: Resolver, inventory: Inventory | None) -> EventSet:
+    """The event set; where a coordinate system is missing, the refusal names those under which buildings lie in it."""
+    try:
+        return open_event_set(catalogue, resolve)
+    except Refused as refusal:
+        if inventory is None:
+            raise
+        hints = with_hints(refusal.findings, headers_of(catalogue, resolve), _buildings(inventory))
+        raise Refused(list(hints)) from None
+
+
+def _buildings(inventory: Inventory) -> Buildings:
+    return *representative_points(inventory), CRS.from_user_input(inventory.crs)
 
 
 def _look_at_attributes(

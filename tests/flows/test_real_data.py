@@ -108,3 +108,12 @@ def test_nothing_that_the_files_leave_open_is_guessed(data_dir, minato, tmp_path
     done = pcc("check", path, "--data", data_dir, home=tmp_path)
     assert done.returncode == 2
     assert "crs" in done.stdout
+
+
+def test_a_missing_coordinate_system_is_said_with_the_one_that_fits(data_dir, minato, tmp_path):
+    text = (minato.parent / "jakarta-flood-with-without" / "scenario.yaml").read_text(encoding="utf-8")
+    (tmp_path / "scenario.yaml").write_text(text.replace("  crs: EPSG:4326", "  # crs:", 1), encoding="utf-8")
+    done = pcc("check", tmp_path / "scenario.yaml", "--data", data_dir, home=tmp_path / "home")
+    assert done.returncode == 2
+    assert "Design_Depth" in done.stdout
+    assert "Buildings inside the grid: 100 % under EPSG:4326 (WGS 84)" in done.stdout
