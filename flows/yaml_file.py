@@ -51,8 +51,10 @@ def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         lines: Lines = {}
         findings: list[Finding] = []
-        if node is not None:
+        if node is not None and not _too_much(node):
             _walk(node, (), lines, findings, name)
+        elif node is not None:
+            raise RecursionError
         values = yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -64,6 +66,12 @@ def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
             f"（解析プログラムの表示：{what}）。",
         )
         raise Refused([problem("YAML_INVALID", name, Place(line=line), "", *message)]) from None
+    except RecursionError:
+        message = (
+            f"it is nested too deeply, or repeats itself through anchors to more than {MOST_NODES:,} entries",
+            f"入れ子が深すぎるか、アンカーの参照により項目が{MOST_NODES:,}個を超えています。",
+        )
+        raise Refused([problem("YAML_INVALID", name, Place(), "", *message)]) from None
     except ValueError as error:  # a date such as 2020-13-01 is refused by the calendar, without a line
         message = (
             f"a date or number in this file cannot be read: {error}",
@@ -75,6 +83,25 @@ def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
     if findings:
         raise Refused(findings)
     return values, lines
+
+
+MOST_NODES = 2_000_000  # of a file, anchors followed: more than a catalogue of 10,000 events needs ten times over
+_DEEPEST = 50
+
+
+def _too_much(root: Any) -> bool:
+    """Whether a file is nested too deeply, or grows too large when its anchors are followed; without recursion."""
+    waiting, seen = [(root, 0)], 0
+    while waiting:
+        node, depth = waiting.pop()
+        seen += 1
+        if depth > _DEEPEST or seen > MOST_NODES:
+            return True
+        if isinstance(node, yaml.MappingNode):
+            waiting += [(part, depth + 1) for pair in node.value for part in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += [(part, depth + 1) for part in node.value]
+    return False
 
 
 def _walk(node: Any, path: tuple[Any, ...], lines: Lines, findings: list[Finding], name: str) -> None:

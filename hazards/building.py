@@ -61,6 +61,7 @@ def build(event_set: EventSet, folder: Path, inputs: Sequence[Mapping[str, Any]]
     Refused
         As `problems_of`; what was written so far is of no use.
     """
+    zarr.open_group(folder, mode="a", zarr_format=3)  # the root, so that the whole opens as one store
     worlds: tuple[World, ...] = ("without", "with") if event_set.measure_changes_hazard else ("without",)
     arrays = {world: _group(event_set, folder / world, world) for world in worlds}
     places = _places(event_set.catalogue, worlds)
@@ -111,15 +112,22 @@ def _group(event_set: EventSet, folder: Path, world: World) -> dict[str, zarr.Ar
         _coordinate(group, axis, np.asarray(values), (dimension,), {"axis": axis.upper()})
     ids = [event.id for event in catalogue.events]
     perils = [str(event.peril) for event in catalogue.events]
-    rates = np.array([mean_rate_per_year(catalogue, event) for event in catalogue.events])
+    of_series = [event.series is not None for event in catalogue.events]
+    rates = np.array([np.nan if e.series else mean_rate_per_year(catalogue, e) for e in catalogue.events])
     _coordinate(group, "event_id", np.array(ids, dtype=StringDType()), ("event",), {})
     _coordinate(group, "peril", np.array(perils, dtype=StringDType()), ("event",), {})
     _coordinate(group, "annual_rate_per_year", rates, ("event",), {"units": "1/year"})
+    if any(of_series):
+        aep = np.array([e.exceedance_probability if e.series else np.nan for e in catalogue.events])
+        _coordinate(group, "annual_exceedance_probability", aep, ("event",), {"units": "1"})
+        names = np.array([event.series or "" for event in catalogue.events], dtype=StringDType())
+        _coordinate(group, "series", names, ("event",), {})
     _coordinate(group, "world", np.array(world, dtype=StringDType()), (), {})
     _coordinate(group, "spatial_ref", np.array(0), (), _place(event_set))
     shape = (len(ids), grid.height, grid.width)
+    extra = ("annual_exceedance_probability", "series") if any(of_series) else ()
     ranged = any(raster.gives_ranges for raster in event_set.rasters.values())
-    return {key: _cell_array(group, key, shape) for key in ("depth_m", *(RANGE_VARIABLES if ranged else ()))}
+    return {key: _cell_array(group, key, shape, extra) for key in ("depth_m", *(RANGE_VARIABLES if ranged else ()))}
 
 
 def _place(event_set: EventSet) -> dict[str, str]:
@@ -139,14 +147,14 @@ def _coordinate(
     array[...] = values
 
 
-def _cell_array(group: zarr.Group, name: str, shape: tuple[int, int, int]) -> zarr.Array[Any]:
+def _cell_array(group: zarr.Group, name: str, shape: tuple[int, int, int], extra: Sequence[str]) -> zarr.Array[Any]:
     return group.create_array(
         name, shape=shape, dtype="float32", chunks=(1, min(CHUNK_CELLS, shape[1]), min(CHUNK_CELLS, shape[2])),
         dimension_names=("event", "y", "x"), fill_value=float("nan"),
         compressors=ZstdCodec(level=1),
         attributes={
             "units": "m", "long_name": _LONG_NAMES[name], "grid_mapping": "spatial_ref",
-            "coordinates": "event_id peril annual_rate_per_year world spatial_ref",
+            "coordinates": " ".join(["event_id", "peril", "annual_rate_per_year", *extra, "world", "spatial_ref"]),
         },
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
 
 from hazards.breaches import defence_notes
@@ -43,6 +43,7 @@ from infra.findings import Finding, Lang
 from infra.units import AnnualRate, Finite, Metres, NonNegative, Peril, ReturnPeriod, SourceKind, Strict, said
 
 World = Literal["without", "with"]
+LONGEST_ID = 200
 POISSON_MODEL = "poisson"  # the only model of a catalogue whose events all have frequencies of their own
 
 
@@ -53,6 +54,19 @@ _LAWS = {
 }
 
 _RATE_KEYS = ("annual_rate_per_year", "return_period_years", "source", "annual_exceedance_probability")
+
+
+def _readable(value: str) -> str:
+    """What stands on one line, in pages and names of files."""
+    if not value.isprintable() or len(value) > LONGEST_ID:
+        raise said(
+            f"an id is at most {LONGEST_ID} characters on one line, without control characters",
+            f"idは制御文字や改行を含まない{LONGEST_ID}文字以内の文字列にしてください",
+        )
+    return value
+
+
+EventId = Annotated[Text, AfterValidator(_readable)]
 
 
 class Forecast(Strict):
@@ -76,7 +90,7 @@ class EventSpec(Strict):
     water_level_m : level at each defence in this event, where the chance of a breach follows from it
     """
 
-    id: Text
+    id: EventId
     title: str = ""
     peril: Peril
     annual_rate_per_year: AnnualRate | None = None
@@ -402,6 +416,14 @@ def integration_rule(catalogue: Catalogue) -> str:
         laws = "; ".join(law for kind, law in _LAWS.items() if kind in kinds)
         of_model.append(f"under model {model_id}: {laws}" if len(catalogue.model_ids) > 1 else laws)
     factor = "; rates times the climate factor of the year" if catalogue.climate else ""
+    if any(event.source is not None for event in catalogue.events):
+        factor = f"; each occurrence of a source is one of its events, by weight{factor}"
+    if catalogue.series:
+        maps = ", ".join(series.id for series in catalogue.series)
+        factor = (
+            f"; maps of the series {maps} are no events of their own: one annual exceedance probability is drawn a "
+            f"year, and depths between maps are interpolated in -ln(AEP){factor}"
+        )
     return f"independent sources, {' / '.join(of_model)}{factor}"
 
 

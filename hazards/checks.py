@@ -137,6 +137,8 @@ def _layer_notes(rasters: Sequence[Declared], layers: Mapping[str, LayerFacts]) 
         yield from layer.notes
         if layer.nodata_cells and raster.nodata == "dry":
             yield notes.nodata_read_as_dry(file, layer.nodata_cells)
+        if layer.beyond_dry_cells:
+            yield notes.beyond_read_as_dry(file, layer.beyond_dry_cells)
         if layer.ground_above_cells:
             yield notes.ground_above_water(file, layer.ground_above_cells)
         if layer.sea_wet_cells:
@@ -222,7 +224,7 @@ def _rate_notes(catalogue: Catalogue) -> Iterator[Finding]:
         own = [i for i in ranked if events[i].source is None and events[i].series is None]
         nested = [i for i in own if events[i].annual_rate_per_year is None]
         rates = [annual_rate_per_year(events[index]) for index in nested]
-        if len(set(rates)) > 1:
+        if len(rates) > 1 and len(set(rates)) == len(rates):  # equal ones are no series of exceedances
             differences = [common - rare for common, rare in pairwise([*rates, 0.0])]
             ids = [events[index].id for index in nested]
             yield notes.rates_may_overlap(_PERIL_JA[peril], peril, ids, [f"{rate:.6g}" for rate in differences])

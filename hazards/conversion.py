@@ -118,10 +118,16 @@ def read_declared(raster: Opened, target: Place, rule: GridSpec | None, out: F32
             array[ground <= sea] = np.nan
     layer = layer_of(replace(target.header, name=raster.header.name), Stored(found.middle), "unknown")
     at_sea = _wet_at_sea(found, ground) if raster.declared.quantity == "depth" and ground is not None else 0
+    outside = None if found.beyond is None or not found.beyond.any() else found.beyond
+    lies_dry = outside is not None and rule is not None and rule.beyond == "dry"
     facts = replace(
-        layer.facts, nodata_cells=int(np.count_nonzero(nothing)), ground_above_cells=above, sea_wet_cells=at_sea
+        layer.facts,
+        nodata_cells=int(np.count_nonzero(nothing if outside is None else nothing & ~outside)),
+        ground_above_cells=above,
+        sea_wet_cells=at_sea,
+        beyond_dry_cells=int(np.count_nonzero(outside)) if lies_dry and outside is not None else 0,
     )
-    return replace(layer, facts=facts, low_m=found.low, high_m=found.high)
+    return replace(layer, facts=facts, low_m=found.low, high_m=found.high, beyond=outside if lies_dry else None)
 
 
 def _ranked(raster: Opened, shape: PolygonHeader, target: Place) -> Layer:

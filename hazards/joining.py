@@ -222,6 +222,7 @@ def _survey(
 ) -> _Survey:
     """Every raster decoded once (`in_pairs`), and what is needed of it taken at once."""
     catalogue, cells = event_set.catalogue, event_set.grid.cells
+    worlds = set(pairs_of(catalogue))
     events = Counter(pairs_of(catalogue)) if points else Counter[Pair]()
     compared = pairs_to_compare(catalogue)
     found = _Survey({}, {}, {}, np.zeros(0 if points is None else len(points.cell), dtype=bool))
@@ -245,6 +246,10 @@ def _survey(
 
     def use(pair: Pair, before: Layer, after: Layer) -> None:
         """Take what is needed of two worlds: their comparison, and the water at the buildings."""
+        for name, layer, other_name, other in ((pair[1], after, pair[0], before), (pair[0], before, pair[1], after)):
+            cells = _ends_in_water(layer, other) if pair in worlds else 0
+            if cells:
+                refused[name] = (*refused[name], messages.dry_beyond_one_world(name, other_name, cells))
         if pair in compared:
             found.compared[pair] = _compared(event_set.grid, before, after)
         if points is not None and pair in events:
@@ -269,6 +274,11 @@ def _survey(
     if points is not None:
         found.unknown[points.row[points.cell < 0]] = False  # known or not in another part
     return found
+
+
+def _ends_in_water(layer: Layer, other: Layer) -> int:
+    """Cells dry only because they lie beyond a raster, and wet in the other world's."""
+    return 0 if layer.beyond is None else int(np.count_nonzero(layer.beyond & (other.depth_m > 0)))
 
 
 def _next(spare: SimpleQueue[Depth]) -> Depth | None:

@@ -134,6 +134,53 @@ def declared_twice(file: str) -> Finding:
     )
 
 
+def dry_beyond_one_world(file: str, other: str, cells: int) -> Finding:
+    """Where one world's raster ends and the other's has water, the edge of a file would count as an effect."""
+    return _refused(
+        "HAZARD_BEYOND_IN_ONE_WORLD",
+        file,
+        str(cells),
+        ja=(
+            f"「{other}」で浸水しているセルのうち{cells:,}個が、このラスタの範囲外にあります。"
+            "範囲外を浸水なしとすると、ファイルの端が対策の効果に数えられてしまいます。",
+            "両方のラスタを同じ範囲にするか、grid の「beyond」を「unknown」にしてください。",
+        ),
+        en=(
+            f"{cells:,} cells that are wet in {other} lie beyond this raster; read as dry, the edge of a file would "
+            "count as an effect of the measure.",
+            "Bring both rasters to one extent, or declare `beyond: unknown`.",
+        ),
+    )
+
+
+def band_missing(file: str, bands: int, band: int) -> Finding:
+    """A band is asked for that the file does not have."""
+    return _refused(
+        "HAZARD_BAND_MISSING",
+        file,
+        str(band),
+        ja=(f"バンドは{bands}個で、バンド{band}はありません。", f"「band」に1から{bands}までの番号を書いてください。"),
+        en=(f"it has {bands} bands, and no band {band}.", f"Write a number from 1 to {bands} as `band`."),
+    )
+
+
+def too_sparse(file: str, cells: int, size_bytes: int) -> Finding:
+    """A huge grid in a tiny file: nothing in it, or a trap."""
+    return _refused(
+        "HAZARD_TOO_SPARSE",
+        file,
+        str(cells),
+        ja=(
+            f"{size_bytes:,}バイトのファイルに{cells:,}個のセルがあるとされており、中身がほとんどありません。",
+            "対象の範囲に切り出して保存し直してください。",
+        ),
+        en=(
+            f"{cells:,} cells in a file of {size_bytes:,} bytes: there can be almost nothing in it.",
+            "Cut it to where the buildings are and save it again.",
+        ),
+    )
+
+
 def grid_needed(file: str) -> Finding:
     """Polygons alone say nothing of cells."""
     return _refused(

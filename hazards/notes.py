@@ -41,6 +41,26 @@ def nodata_read_as_dry(file: str, cells: int) -> Finding:
     )
 
 
+def beyond_read_as_dry(file: str, cells: int) -> Finding:
+    """Cells that the raster does not reach became 0 m, as the grid's rule declares."""
+    return _say(
+        "HAZARD_BEYOND_READ_AS_DRY",
+        file,
+        str(cells),
+        severity="filled",
+        ja=(
+            f"このラスタの範囲外にある格子のセル{cells:,}個を、カタログの指定（grid の beyond: dry）により"
+            "浸水なし（0 m）として扱いました。",
+            "計算範囲の外を表す場合は、「beyond: unknown」にしてください。",
+        ),
+        en=(
+            f"{cells:,} cells of the grid lie beyond this raster and were read as dry (0 m), as declared "
+            "(`beyond: dry`).",
+            "If the raster only ends where its model does, declare `beyond: unknown`.",
+        ),
+    )
+
+
 def no_wet_cell(file: str) -> Finding:
     """A raster without water."""
     return _say(

@@ -24,6 +24,7 @@ from infra.errors import Refused
 from infra.findings import Finding
 
 MAX_CELLS = 40_000_000  # read at once, checked in the header: 160 MB as float32
+CELLS_PER_BYTE = 1000  # of a large file; the best packing of a raster that is nearly all sea reaches some hundreds
 _ODD = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio: fingerprints of parts, put together in their order
 MAX_GRID_CELLS = 100_000_000_000  # of a whole grid, read in parts: all of Japan at 5 m, and some sea
 
@@ -33,11 +34,12 @@ class LayerFacts:
     """
     What the cells of one raster show, when the cells themselves are gone.
 
-    nodata_cells : cells without a value, however they were read
+    nodata_cells : cells without a value inside the raster, however they were read
     deepest_m, deepest_cell : 0 and None where no cell is wet; the cell is (row, column)
     fingerprint : equal for rasters equal in every cell, and for others with a chance of 2^-64
     ground_above_cells : whose ground lies above the water level, and which are dry
     sea_wet_cells : wet ones whose ground lies at or below 0 m where no sea is declared
+    beyond_dry_cells : cells of the grid beyond the edge of the raster, which the catalogue declares dry
     look : how deep and how finely stepped the wet cells are; None where depths are refused. In a grid read in
         parts, a cell at the edge of a part stands out, or not, of its neighbours in this part only.
     notes : what was found while it was made
@@ -49,6 +51,7 @@ class LayerFacts:
     fingerprint: int
     ground_above_cells: int = 0
     sea_wet_cells: int = 0
+    beyond_dry_cells: int = 0
     look: Look | None = None
     notes: tuple[Finding, ...] = ()
 
@@ -60,6 +63,7 @@ class LayerFacts:
             self.nodata_cells + other.nodata_cells, deepest.deepest_m, deepest.deepest_cell,
             (self.fingerprint * _ODD + other.fingerprint) % 2**64,
             self.ground_above_cells + other.ground_above_cells, self.sea_wet_cells + other.sea_wet_cells,
+            self.beyond_dry_cells + other.beyond_dry_cells,
             merge((0, look) for look in looks) if looks else None,
             tuple(dict.fromkeys((*self.notes, *other.notes))),
         )  # fmt: skip
@@ -75,6 +79,7 @@ class Layer:
 
     low_m, high_m : bounds of the depth where the file gives a range (depth ranks), same shape; else None
     best_m, worst_m : bounds of what screening makes of depth_m, same shape; else None
+    beyond : bool, same shape, cells beyond the edge of the raster that count as dry; None where there are none
     """
 
     depth_m: NDArray[np.float32]
@@ -84,6 +89,7 @@ class Layer:
     high_m: NDArray[np.float32] | None = None
     best_m: NDArray[np.float32] | None = None
     worst_m: NDArray[np.float32] | None = None
+    beyond: NDArray[np.bool_] | None = None
 
 
 def read_header(name: str, path: Path, beside: Beside | None = None) -> RasterHeader:
@@ -144,6 +150,10 @@ def header_problems(header: RasterHeader, declared_crs: str | None) -> list[Find
         found.append(messages.too_large(name, header.cells, MAX_GRID_CELLS))
     elif header.cells > MAX_CELLS and header.block_cells > MAX_CELLS:
         found.append(messages.too_large_a_block(name, header.block_cells, MAX_CELLS))
+    elif header.cells > MAX_CELLS and header.path.is_file():
+        size = header.path.stat().st_size
+        if header.cells > CELLS_PER_BYTE * size:
+            found.append(messages.too_sparse(name, header.cells, size))
     if grid.is_identity:
         found.append(messages.not_georeferenced(name))
     elif not is_upright(grid):

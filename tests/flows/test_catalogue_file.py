@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.catalogue_file import read_catalogue
+from flows.paths import Resolver
 from infra.errors import Refused
 from infra.findings import Finding
 from tests.hazards.makers import write_raster
@@ -200,3 +201,25 @@ def test_a_cell_without_end_is_refused(folder):
 def test_a_file_that_is_not_there_is_called_so(tmp_path, name):
     (finding,) = refusal(tmp_path / name)
     assert finding.code == "FILE_MISSING"
+
+
+def bomb(levels=8):
+    lines = ["a0: &a0 [1, 2, 3]"]
+    lines += [f"a{n}: &a{n} [{', '.join(f'*a{n - 1}' for _ in range(9))}]" for n in range(1, levels)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("text", [bomb(), "events: " + "[" * 5000 + "]" * 5000, "events: " + "[" * 60 + "]" * 60])
+def test_a_file_that_grows_or_nests_without_end_is_refused(tmp_path, text):
+    (tmp_path / "c.yaml").write_text(text)
+    with pytest.raises(Refused) as refusal:
+        read_catalogue(tmp_path / "c.yaml")
+    assert "nested too deeply, or repeats itself" in refusal.value.findings[0].message_en
+
+
+def test_a_link_out_of_the_folder_is_not_read(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "secret.tif").write_bytes(b"x")
+    (tmp_path / "in" / "a.tif").symlink_to(tmp_path / "secret.tif")
+    with pytest.raises(ValueError, match="leads out of its folder"):
+        Resolver(tmp_path / "in", None)("a.tif")

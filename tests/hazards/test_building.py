@@ -149,7 +149,10 @@ def test_sources_and_series_are_kept(folder):
     found = built_catalogue(store.name, manifest_of(store))
     assert found.series == catalogue_of(*entries, series=[series]).series
     assert [one.series for one in found.events] == ["river", "river"]
-    assert world(store)["annual_rate_per_year"].to_numpy().tolist() == pytest.approx([0.01, 0.002])
+    opened = world(store)
+    assert opened["annual_exceedance_probability"].to_numpy().tolist() == pytest.approx([0.01, 0.002])
+    assert np.isnan(opened["annual_rate_per_year"].to_numpy()).all()  # they are no events of their own
+    assert "maps of the series river" in opened.attrs["integration_rule"]
 
 
 def test_variants_of_an_event_are_written_as_the_events_that_they_become(folder):

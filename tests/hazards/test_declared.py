@@ -12,7 +12,16 @@ from hazards import events as events_module
 from hazards import join, problems_of, sample_at
 from hazards.rasters import places_may_lack
 from infra.errors import Refused
-from tests.hazards.makers import NO_VALUE, TEN_METRES, codes, event, open_events, refusal_of, write_raster
+from tests.hazards.makers import (
+    NO_VALUE,
+    TEN_METRES,
+    catalogue_of,
+    codes,
+    event,
+    open_events,
+    refusal_of,
+    write_raster,
+)
 
 NAN = float("nan")
 FINE = Affine(5, 0, 1000, 0, -5, 2000)  # the same corner, cells of 5 m
@@ -97,7 +106,7 @@ def test_one_of_several_bands_is_named(tmp_path):
     assert codes(refusal_of(tmp_path, event("F1", "stack.tif"))) == ["SEVERAL_BANDS"]
     np.testing.assert_array_equal(depths(tmp_path, {"file": "stack.tif", "band": 2}), [[3, 4]])
     (found,) = refusal_of(tmp_path, event("F1", {"file": "stack.tif", "band": 3}))
-    assert (found.file, found.code) == ("stack.tif [band 3]", "HAZARD_FORMAT_UNREADABLE")
+    assert (found.file, found.code) == ("stack.tif [band 3]", "HAZARD_BAND_MISSING")
 
 
 def test_a_key_of_another_format_is_refused(tmp_path):
@@ -206,3 +215,51 @@ def test_a_large_grid_is_read_around_the_buildings_only(town, monkeypatch):
     np.testing.assert_array_equal(cut.wet.without_m, whole.wet.without_m)
     np.testing.assert_array_equal(cut.wet.unknown, whole.wet.unknown)
     assert TEN_METRES.c == opened.grid.transform.c
+
+
+HEADER = "ncols 3\nnrows 2\nxllcorner 1000\nyllcorner 1980\ncellsize 10\nNODATA_value -9999\n"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "reason"),
+    [
+        ("1 2 x\n4 5 6\n", "'x' is no number"),
+        ("1 2 3 4\n4 5 6\n", "it holds 7 numbers, and its header says 6"),
+        ("1 2 3\n4 5\n", "it holds 5 numbers, and its header says 6"),
+    ],
+)
+def test_a_text_grid_with_other_than_its_numbers_is_refused(tmp_path, numbers, reason):
+    (tmp_path / "a.asc").write_text(HEADER + numbers)
+    with pytest.raises(Refused) as refusal:
+        depths(tmp_path, "a.asc", crs="EPSG:6677")
+    assert reason in refusal.value.findings[0].message_en
+    (tmp_path / "b.asc").write_text(HEADER + "1 2 nan\n-9999 5 6e-1\n")
+    np.testing.assert_allclose(depths(tmp_path, "b.asc", crs="EPSG:6677"), [[1, 2, NAN], [NAN, 5, 0.6]])
+
+
+def test_the_edge_of_a_file_is_never_an_effect_of_the_measure(tmp_path):
+    write_raster(tmp_path, "a.tif", [[1.0, 2.0, 3.0]])
+    write_raster(tmp_path, "half.tif", [[1.0, 1.0]])
+    rule = {**NEAREST, "beyond": "dry"}
+    with pytest.raises(Refused) as refusal:
+        problems_of(open_events(tmp_path, event("F1", "a.tif", "half.tif"), grid=rule))
+    (found,) = refusal.value.findings
+    assert (found.code, found.file, found.value) == ("HAZARD_BEYOND_IN_ONE_WORLD", "half.tif", "1")
+    both = problems_of(open_events(tmp_path, event("F1", "half.tif"), grid=rule))
+    assert [(one.code, one.severity, one.value) for one in both] == [("HAZARD_BEYOND_READ_AS_DRY", "filled", "1")]
+    assert "BEYOND_READ_AS_DRY" not in codes(problems_of(open_events(tmp_path, event("F1", "a.tif"), grid=rule)))
+
+
+def test_a_huge_grid_in_a_tiny_file_is_refused(tmp_path):
+    with rasterio.open(
+        tmp_path / "a.tif", "w", driver="GTiff", height=30_000, width=30_000, count=1, dtype="float32",
+        crs="EPSG:6677", transform=TEN_METRES, tiled=True, sparse_ok=True,
+    ):  # fmt: skip
+        pass
+    assert codes(refusal_of(tmp_path, event("F1", "a.tif"))) == ["TOO_SPARSE"]
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "back\u202ewards", "x" * 201])
+def test_an_id_stands_on_one_line(name):
+    with pytest.raises(ValueError, match="an id is at most 200 characters on one line"):
+        catalogue_of(event(name, "a.tif"))
