@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_validator
@@ -25,7 +25,7 @@ from hazards.declared import (
     declared,
     with_screening,
 )
-from hazards.defences import SAME, Defence, RasterOrVariants, SameRasterOrVariants
+from hazards.defences import SAME, Defence, RasterOrVariants, SameRasterOrVariants, Variants
 from hazards.model_checks import (
     attribute_problems,
     climate_problems,
@@ -208,6 +208,7 @@ class Catalogue(Strict):
     climate: dict[Peril, Climate] | None = None
     defences: list[Defence] | None = Field(default=None, validate_default=True)
     _notes: tuple[Finding, ...] = PrivateAttr(default=())
+    _milder: tuple[tuple[str, str], ...] = PrivateAttr(default=())
     _series_sources: dict[str, SeriesSource] = PrivateAttr(default_factory=dict)
 
     @field_validator("events")
@@ -268,7 +269,21 @@ class Catalogue(Strict):
         events, models = spread(self.events, self.models, self.defences or [])
         copy = self.model_copy(update={"events": events, "models": models, "defences": None})
         copy._notes = defence_notes(self.defences or [])
+        copy._milder = tuple(dict.fromkeys(self._first_and_others()))
         return copy
+
+    def _first_and_others(self) -> Iterator[tuple[str, str]]:
+        """Rasters of the mildest variant and of each further one, by name, for every event and world."""
+        for event in self.events:
+            for world in (event.without, event.with_measure):
+                if isinstance(world, Variants):
+                    first, *others = (self.declared(variant.raster).name for variant in world.variants)
+                    yield from ((first, other) for other in others if other != first)
+
+    @property
+    def milder(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of rasters of which the first is declared to be milder: variants of one event in one world."""
+        return self._milder
 
     def noting(self, notes: Sequence[Finding]) -> Catalogue:
         """The same with further notes."""

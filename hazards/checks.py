@@ -82,6 +82,7 @@ def pairs_to_compare(catalogue: Catalogue) -> set[Pair]:
     for ranked in _by_peril(catalogue).values():
         for common, rare in _neighbours(catalogue, ranked):
             found |= {(world[rare], world[common]) for world in files.values()}
+    found |= {(harsher, milder) for milder, harsher in catalogue.milder}
     return {(one, other) for one, other in found if one != other}
 
 
@@ -123,6 +124,10 @@ def findings_of(
     for rasters in worlds.values():
         found |= dict.fromkeys(_layer_notes(rasters, layers))
         found |= dict.fromkeys(_event_notes(catalogue, [raster.name for raster in rasters], layers, compared))
+    for milder, harsher in catalogue.milder:
+        change = compared.get((harsher, milder))
+        if change is not None and change.cell is not None:
+            found[notes.variant_is_shallower(harsher, milder, change.deeper_cells, change.most_m, change.cell)] = None
     found |= dict.fromkeys([*catalogue.notes, *_rate_notes(catalogue)])
     found |= dict.fromkeys(_world_notes(catalogue, compared, buildings, cell_area_m2))
     if buildings is not None:

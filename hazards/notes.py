@@ -164,6 +164,25 @@ def rarer_is_shallower(file: str, commoner: str, cells: int, most_m: float, cell
     )
 
 
+def variant_is_shallower(file: str, mildest: str, cells: int, most_m: float, cell: tuple[int, int]) -> Finding:
+    """A breach that brings less water than an intact defence, somewhere: most often a raster of smaller extent."""
+    return _say(
+        "HAZARD_VARIANT_IS_SHALLOWER",
+        file,
+        str(cells),
+        place=Place(cell=cell),
+        ja=(
+            f"同じ事象の最も軽いケース「{mildest}」よりも浅いセルが{cells:,}個あります（最大{most_m:.2f} m）。",
+            "破堤時のラスタの範囲が狭くないか、ケースの順序（軽いものから）が正しいか確かめてください。",
+        ),
+        en=(
+            f"{cells:,} cells are shallower than in {mildest}, the mildest variant of the same event "
+            f"(by up to {most_m:.2f} m).",
+            "Check that the raster of the breach reaches as far, and that variants stand mildest first.",
+        ),
+    )
+
+
 def rates_may_overlap(peril_ja: str, peril_en: str, ids: Sequence[str], suggestion: Sequence[str]) -> Finding:
     """Several events of a peril declared by exceedance, but counted as separate sources."""
     listed = ", ".join(ids)

@@ -203,3 +203,16 @@ def test_a_built_event_set_still_says_that_it_was_screened(folder, tmp_path):
     manifest = json.loads((tmp_path / "built.zarr" / "manifest.json").read_text())
     again = built_catalogue("built.zarr", manifest).noting(kept_notes(manifest))
     assert "SCREENING" in codes(problems_of(open_event_set(again, lambda name: tmp_path / name)))
+
+
+def test_a_breach_that_brings_less_water_than_the_intact_levee_is_told(folder):
+    def entry(first, second):
+        variants = [{"raster": first, "breach_of": []}, {"raster": second, "breach_of": ["levee"]}]
+        return event("F1", {"variants": variants}, water_level_m={"levee": 4.5})
+
+    assert "VARIANT_IS_SHALLOWER" not in codes(
+        problems_of(open_events(folder, entry("dry.tif", "wet.tif"), defences=[LEVEE]))
+    )
+    found = problems_of(open_events(folder, entry("wet.tif", "dry.tif"), defences=[LEVEE]))
+    (told,) = [one for one in found if one.code == "HAZARD_VARIANT_IS_SHALLOWER"]
+    assert (told.file, told.value) == ("dry.tif", "2")
