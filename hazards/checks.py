@@ -151,8 +151,7 @@ def _layer_notes(rasters: Sequence[Declared], layers: Mapping[str, LayerFacts]) 
         if layer.deepest_cell is None:
             yield notes.no_wet_cell(file)
             continue
-        declared = raster.classes is not None or raster.is_shapes
-        looks = [] if layer.look is None or declared else list(_look_notes(raster, layer.look))
+        looks = [] if layer.look is None or _gives_ranges(raster) else list(_look_notes(raster, layer.look))
         yield from looks
         if layer.deepest_m > DEEP_M and not any("LOOKS_LIKE" in finding.code for finding in looks):
             yield notes.very_deep(file, layer.deepest_m, DEEP_M, layer.deepest_cell)
@@ -242,10 +241,14 @@ def _world_notes(
     cell_area_m2: float | None,
 ) -> Iterator[Finding]:
     """What the measure does to the water, event by event."""
-    for event, pair in zip(catalogue.events, pairs_of(catalogue), strict=True):
+    rasters = catalogue.rasters()
+    both = zip(catalogue.events, rasters["without"], rasters["with"], strict=True)
+    for event, before, after in both:
         if not event.measure_changes_hazard:
             continue
-        without, with_measure = pair
+        without, with_measure = pair = before.name, after.name
+        if _gives_ranges(before) != _gives_ranges(after):
+            yield notes.ranges_in_one_world(*((without, with_measure) if _gives_ranges(before) else pair[::-1]))
         change = compared.get(pair)
         if without == with_measure and event.source is not None:
             continue  # one of several ways in which the event may go
@@ -261,6 +264,10 @@ def _world_notes(
             )  # fmt: skip
         if change.known_once:
             yield notes.known_in_one_world(with_measure, without, change.known_once)
+
+
+def _gives_ranges(raster: Declared) -> bool:
+    return raster.classes is not None or raster.is_shapes
 
 
 def _building_notes(buildings: BuildingFacts) -> Iterator[Finding]:

@@ -183,6 +183,24 @@ def variant_is_shallower(file: str, mildest: str, cells: int, most_m: float, cel
     )
 
 
+def ranges_in_one_world(ranged: str, exact: str) -> Finding:
+    """One world in classes of depth, the other in depths: their difference is partly the classes."""
+    return _say(
+        "HAZARD_RANGES_IN_ONE_WORLD",
+        ranged,
+        exact,
+        ja=(
+            f"このラスタは浸水深の区分（幅のある値）ですが、もう一方の「{exact}」は浸水深そのものです。",
+            "両者の差には区分の粗さが含まれ、効果の不確実性が大きくなります。両方とも同じ形のデータをご用意ください。",
+        ),
+        en=(
+            f"it gives ranges of depth, and {exact}, of the other world, depths.",
+            "Their difference is partly the coarseness of the ranges, which makes the effect uncertain: "
+            "use data of one kind for both worlds.",
+        ),
+    )
+
+
 def rates_may_overlap(peril_ja: str, peril_en: str, ids: Sequence[str], suggestion: Sequence[str]) -> Finding:
     """Several events of a peril declared by exceedance, but counted as separate sources."""
     listed = ", ".join(ids)

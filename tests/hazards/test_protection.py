@@ -216,3 +216,12 @@ def test_a_breach_that_brings_less_water_than_the_intact_levee_is_told(folder):
     found = problems_of(open_events(folder, entry("wet.tif", "dry.tif"), defences=[LEVEE]))
     (told,) = [one for one in found if one.code == "HAZARD_VARIANT_IS_SHALLOWER"]
     assert (told.file, told.value) == ("dry.tif", "2")
+
+
+def test_ranks_in_one_world_and_depths_in_the_other_are_told(tmp_path):
+    ranks(tmp_path, ["0.3m以上1m未満", "1m以上2m未満"])
+    write_raster(tmp_path, "exact.tif", np.full((2, 6), 0.5), transform=Affine(10, 0, 990, 0, -10, 2000))
+    mixed = open_events(tmp_path, event("T1", "a40.geojson", "exact.tif"), grid=GRID, nodata="dry")
+    assert "RANGES_IN_ONE_WORLD" in codes(problems_of(mixed))
+    alike = open_events(tmp_path, event("T1", "a40.geojson"), grid=GRID, nodata="dry")
+    assert "RANGES_IN_ONE_WORLD" not in codes(problems_of(alike))
