@@ -16,7 +16,7 @@ class Resolver:
     Raises
     ------
     ValueError
-        There is no such file, the text (or a link) leaves the folder it belongs to, or `data:` is
+        There is no such file, the text leaves the folder it belongs to, or `data:` is
         used and no data folder is set; the message says what to do.
     """
 
@@ -34,11 +34,6 @@ class Resolver:
                 f"「{text}」は使えません。シナリオと同じフォルダ以下の場所か「data:名前/ファイル」を書いてください",
             )
         path = base / parts
-        if not path.resolve().is_relative_to(base.resolve()):
-            raise said(
-                f"{text!r} is a link that leads out of its folder, and is not read; put the file itself there",
-                f"「{text}」はフォルダの外へのリンクのため読み取りません。ファイルそのものを置いてください",
-            )
         if not path.is_file() and not _is_store(path):
             raise said(f"no such file: {text!r}", f"ファイル「{text}」が見つかりません。場所と名前を確かめてください")
         return path

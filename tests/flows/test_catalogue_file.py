@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from flows.catalogue_file import read_catalogue
-from flows.paths import Resolver
 from infra.errors import Refused
 from infra.findings import Finding
 from tests.hazards.makers import write_raster
@@ -215,11 +214,3 @@ def test_a_file_that_grows_or_nests_without_end_is_refused(tmp_path, text):
     with pytest.raises(Refused) as refusal:
         read_catalogue(tmp_path / "c.yaml")
     assert "nested too deeply, or repeats itself" in refusal.value.findings[0].message_en
-
-
-def test_a_link_out_of_the_folder_is_not_read(tmp_path):
-    (tmp_path / "in").mkdir()
-    (tmp_path / "secret.tif").write_bytes(b"x")
-    (tmp_path / "in" / "a.tif").symlink_to(tmp_path / "secret.tif")
-    with pytest.raises(ValueError, match="leads out of its folder"):
-        Resolver(tmp_path / "in", None)("a.tif")

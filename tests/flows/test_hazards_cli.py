@@ -346,7 +346,7 @@ def test_the_same_catalogue_is_built_to_the_same_bytes(floods, built, tmp_path):
 def test_without_another_water_there_is_one_world(floods, tmp_path):
     same = write_catalogue(floods.parent / "same.yaml", **{"with": "same"})
     assert hazards("build", same, "--out", tmp_path / "same.zarr", home=tmp_path).returncode == 0
-    assert sorted(path.name for path in (tmp_path / "same.zarr").iterdir()) == ["manifest.json", "without"]
+    assert sorted(path.name for path in (tmp_path / "same.zarr").iterdir()) == ["manifest.json", "without", "zarr.json"]
     assert hazards("check", tmp_path / "same.zarr", home=tmp_path).returncode == 0
 
 
