@@ -23,8 +23,9 @@ from flows.picture_classes import (
     unknown_key,
 )
 from flows.picture_words import labelled, listed, sentence, word
-from hazards.catalogue import EventSpec, World, frequency_source, mean_rate_per_year, rate_declared_as
+from hazards.catalogue import World, frequency_source, mean_rate_per_year, rate_declared_as
 from hazards.conversion import Opened
+from hazards.event_spec import EventSpec
 from hazards.events import EventSet, names_of
 from hazards.grids import crs_name, window_of
 from hazards.views import Difference, View, depth_view, difference_views, exceedance_view

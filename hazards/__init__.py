@@ -3,12 +3,12 @@
 from hazards.attributes import attribute_problems, join_attributes
 from hazards.catalogue import (
     Catalogue,
-    EventSpec,
     annual_rate_per_year,
     frequency_source,
     mean_rate_per_year,
     rate_declared_as,
 )
+from hazards.event_spec import EventSpec
 from hazards.events import EventSet, open_event_set, raster_files
 from hazards.expansion import Expansion, expanded, expanded_water, other_rules
 from hazards.joining import Joined, join, problems_of

@@ -225,6 +225,7 @@ _CONVERTED = ("no_value", "longitude", "ground", "sea_at_or_below_m", "classes",
 
 def _as_built(event: Mapping[str, Any], folder: str, worlds: Sequence[World]) -> dict[str, Any]:
     def slice_of(world: World) -> dict[str, Any]:
+        """The cells of this event in one world."""
         return {"file": f"{folder}/{world}", "variable": "depth_m", "select": {"event": event["id"]}}
 
     same = event["with"] == "same" or "with" not in worlds

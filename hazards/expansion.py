@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hazards.bands import Bands
-from hazards.catalogue import Catalogue, EventSpec
+from hazards.catalogue import Catalogue
+from hazards.event_spec import EventSpec
 from hazards.models import SeriesSource
 from hazards.series import Node, Series, alternatives, bands_of, depth_at, nodes_of, rule_text
 from hazards.wet import WetTable

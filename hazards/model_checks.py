@@ -12,7 +12,7 @@ from hazards.series import Series, nodes_of
 from infra.units import Peril
 
 if TYPE_CHECKING:
-    from hazards.catalogue import EventSpec
+    from hazards.event_spec import EventSpec
 
 Sentence = tuple[str, str]
 """One problem, in English and Japanese."""

@@ -15,7 +15,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from hazards import rank_messages
+from hazards import plateau_messages, rank_messages
 from hazards.plateau_parts import (
     BUILDING_MODULE,
     GML,
@@ -140,7 +140,7 @@ def read_hazard_attributes(
             if (one := _attribute(_gml_id(building), risk, place, lod, rank_lists or {}, tally)) is not None:
                 records.append(one)
     if not tally.ids:
-        raise Refused([rank_messages.nothing_to_read(name, "建物", "building")])
+        raise Refused([plateau_messages.nothing_to_read(name, "建物", "building")])
     return _frame(records), tuple(tally.findings(name, buildings=True))
 
 
@@ -173,7 +173,7 @@ def water_bodies(
                 records.append(one)
                 shapes.append(area)
     if not tally.ids:
-        raise Refused([rank_messages.nothing_to_read(name, "浸水想定区域（WaterBody）", "water body")])
+        raise Refused([plateau_messages.nothing_to_read(name, "浸水想定区域（WaterBody）", "water body")])
     frame = _frame(records).drop(columns=["depth_m", "longitude", "latitude", "lod"])
     frame = frame.rename(columns={"building_id": "body_id"})
     bodies = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shapes, crs="EPSG:6668"), crs="EPSG:6668")
@@ -197,25 +197,25 @@ class _Tally:
         """All findings, those that stop first."""
         repeated = sorted(one for one, count in Counter(self.ids).items() if count > 1 and one)
         if repeated or "" in self.ids:
-            yield rank_messages.id_unusable(name, self.ids.count(""), repeated)
+            yield plateau_messages.id_unusable(name, self.ids.count(""), repeated)
         if self.units:
-            yield rank_messages.unit_unexpected(name, self.units)
+            yield plateau_messages.unit_unexpected(name, self.units)
         if self.unknown:
-            yield rank_messages.depth_unknown(name, self.unknown)
+            yield plateau_messages.depth_unknown(name, self.unknown)
         if self.depths:
-            yield rank_messages.depth_unreadable(name, self.depths)
+            yield plateau_messages.depth_unreadable(name, self.depths)
         if self.outside:
-            yield rank_messages.depth_outside_rank(name, len(self.outside), self.compared, self.outside[0])
+            yield plateau_messages.depth_outside_rank(name, len(self.outside), self.compared, self.outside[0])
         if self.unchecked:
-            yield rank_messages.rank_unchecked(name, self.unchecked)
+            yield plateau_messages.rank_unchecked(name, self.unchecked)
         if self.rank_only:
-            yield rank_messages.rank_only(name, self.rank_only, self.kept)
+            yield plateau_messages.rank_only(name, self.rank_only, self.kept)
         if self.without_place:
-            yield rank_messages.without_place(name, self.without_place)
+            yield plateau_messages.without_place(name, self.without_place)
         if self.ignored:
-            yield rank_messages.risk_ignored(name, self.ignored)
+            yield plateau_messages.risk_ignored(name, self.ignored)
         if buildings and not self.kept:
-            yield rank_messages.no_risk(name, len(self.ids))
+            yield plateau_messages.no_risk(name, len(self.ids))
 
 
 def _features(name: str, path: Path, tag: str, tally: _Tally) -> Iterator[Element]:
@@ -227,7 +227,7 @@ def _features(name: str, path: Path, tag: str, tally: _Tally) -> Iterator[Elemen
             tally.ids.append(_gml_id(feature))
             yield feature
     if tally.ids and (not systems or systems - _SYSTEMS):
-        raise Refused([rank_messages.crs_unexpected(name, [_crs_text(one) for one in sorted(systems)])])
+        raise Refused([plateau_messages.crs_unexpected(name, [_crs_text(one) for one in sorted(systems)])])
 
 
 def _crs_text(system: str) -> str:
@@ -258,7 +258,7 @@ def _in_japan(name: str, shape: Any) -> None:
     west, south, east, north = shape.bounds
     for longitude, latitude in ((west, south), (east, north)):
         if not (_LATITUDES[0] <= latitude <= _LATITUDES[1] and _LONGITUDES[0] <= longitude <= _LONGITUDES[1]):
-            raise Refused([rank_messages.axes_unexpected(name, latitude, longitude)])
+            raise Refused([plateau_messages.axes_unexpected(name, latitude, longitude)])
 
 
 def _place(name: str, building: Element, tally: _Tally) -> tuple[tuple[float, float], str]:
@@ -366,15 +366,15 @@ def choose(
         columns = ["peril_kind", "scale", "scenario"]
         present = [" ".join(row) for row in frame[columns].drop_duplicates().sort_values(columns).to_numpy()]
         words = ", ".join(f"{column} {value}" for column, value in asked.items() if value is not None)
-        return _deepest(kept), (rank_messages.nothing_left(words, present),)
+        return _deepest(kept), (plateau_messages.nothing_left(words, present),)
     findings = []
     scales = {str(value): int(count) for value, count in kept["scale"].value_counts().items() if value}
     if scale is None and len(scales) > 1:
-        findings.append(rank_messages.scales_mixed(scales))
+        findings.append(plateau_messages.scales_mixed(scales))
     chosen = _deepest(kept)
     if (more := int((chosen["records"] > 1).sum())) > 0:
         most = int(chosen["records"].max())
-        findings.append(rank_messages.several_records(len(kept), len(chosen), more, most))
+        findings.append(plateau_messages.several_records(len(kept), len(chosen), more, most))
     return chosen, tuple(findings)
 
 

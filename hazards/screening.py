@@ -155,6 +155,7 @@ def screened_reduction(depth_m: ArrayLike, share: ShareRange, where: Bools | Non
     cells = np.ones(depth.shape, dtype=bool) if where is None else where
 
     def at(one: float) -> F32:
+        """The depth less this share."""
         return np.where(cells, reduced(depth, one), depth)
 
     return Screened(at(share.central), low_m=at(share.high), high_m=at(share.low))
@@ -181,6 +182,7 @@ def screened_wall(
     crest = np.asarray(crest_level_m, dtype=np.float64)
 
     def at(level: NDArray[np.float64]) -> F32:
+        """The depth behind a crest of this level."""
         return behind_crest(depth_m, ground_m, wall, level, seeds)
 
     return Screened(at(crest), low_m=at(crest + crest_uncertainty_m), high_m=at(crest - crest_uncertainty_m))

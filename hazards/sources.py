@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 
 from hazards.bands import Bands
-from hazards.catalogue import Catalogue, EventSpec, annual_rate_per_year
+from hazards.catalogue import Catalogue, annual_rate_per_year
+from hazards.event_spec import EventSpec
 from hazards.messages import past_after_start, past_too_long
 from hazards.models import WEIGHT_TOLERANCE, AnnualMaximumSource, KnownPast, RenewalSource, SeriesSource, SourceSpec
 from infra.findings import Finding

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hazards.catalogue import Catalogue, EventSpec, annual_rate_per_year
+from hazards.catalogue import Catalogue, annual_rate_per_year
+from hazards.event_spec import EventSpec
 from hazards.models import AnnualMaximumSource, SeriesSource
 from hazards.sources import SourceKindOfOccurrence
 

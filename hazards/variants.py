@@ -14,15 +14,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any
 
 from hazards.breaches import breach_problems, conditional_probabilities
 from hazards.declared import RasterSpec
 from hazards.defences import SAME, SUM_TOLERANCE, Defence, Sentence, Variants
+from hazards.event_spec import EventSpec
 from hazards.models import OccurrenceModel, PoissonSource, Title
 from hazards.occurrence import rate_of_exceedance_probability
 from hazards.screening_specs import DepthReduction, FloodWallFill
-from infra.units import SOURCE_KINDS, Peril, SourceKind
+from infra.units import SOURCE_KINDS
 
 SLIVER = 1e-12  # a share of an event this small is rounding, and goes to the next one
 OWN_MODEL = "poisson"  # as in hazards.catalogue: the only model of events with frequencies of their own
@@ -140,53 +141,18 @@ def _ways(
     return rasters, world.labels, conditional_probabilities(world, defences, water_levels)
 
 
-class EventLike(Protocol):
-    """What is needed of an event: the fields of EventSpec, and the water levels at the defences."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def peril(self) -> Peril: ...
-    @property
-    def annual_rate_per_year(self) -> float | None: ...
-    @property
-    def return_period_years(self) -> float | None: ...
-    @property
-    def annual_exceedance_probability(self) -> float | None: ...
-    @property
-    def source(self) -> str | None: ...
-    @property
-    def weight(self) -> float | None: ...
-    @property
-    def rate_source(self) -> str: ...
-    @property
-    def rate_source_kind(self) -> SourceKind | None: ...
-    @property
-    def water_level_m(self) -> Mapping[str, float] | None: ...
-    @property
-    def without(self) -> World: ...
-    @property
-    def with_measure(self) -> Measured: ...
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self: ...
-
-
-Event = TypeVar("Event", bound=EventLike)
-
-
-def has_variants(event: EventLike) -> bool:
+def has_variants(event: EventSpec) -> bool:
     """Whether some world of the event has several rasters."""
     return isinstance(event.without, Variants) or isinstance(event.with_measure, Variants)
 
 
-def _of_series(event: EventLike) -> str | None:
+def _of_series(event: EventSpec) -> str | None:
     """The series of return-period maps that an event is a map of, where the catalogue knows such."""
     found: str | None = getattr(event, "series", None)
     return found
 
 
-def spread_problems(events: Sequence[EventLike], defences: Sequence[Defence]) -> Iterator[Sentence]:
+def spread_problems(events: Sequence[EventSpec], defences: Sequence[Defence]) -> Iterator[Sentence]:
     """What stands against making plain events of these: the catalogue says all of it before `spread` is called."""
     for twice in (name for name, count in Counter(one.id for one in defences).items() if count > 1):
         yield f"the defence {twice} stands more than once", f"施設「{twice}」が重複しています"
@@ -219,8 +185,8 @@ def spread_problems(events: Sequence[EventLike], defences: Sequence[Defence]) ->
 
 
 def spread(
-    events: Sequence[Event], models: Sequence[OccurrenceModel] | None, defences: Sequence[Defence]
-) -> tuple[list[Event], list[OccurrenceModel] | None]:
+    events: Sequence[EventSpec], models: Sequence[OccurrenceModel] | None, defences: Sequence[Defence]
+) -> tuple[list[EventSpec], list[OccurrenceModel] | None]:
     """
     Plain events, and the models that say how often they strike; without variants both as they were.
 
@@ -261,7 +227,7 @@ def spread(
     return plain, [own]
 
 
-def _plain(event: Event, defences: Sequence[Defence]) -> list[Event]:
+def _plain(event: EventSpec, defences: Sequence[Defence]) -> list[EventSpec]:
     """The event itself where no world has variants, else one event of a source for every pair."""
     if not has_variants(event):
         return [event]
@@ -285,7 +251,7 @@ def _plain(event: Event, defences: Sequence[Defence]) -> list[Event]:
     return found
 
 
-def _source_of(event: EventLike) -> PoissonSource:
+def _source_of(event: EventSpec) -> PoissonSource:
     """The Poisson source that an event with a frequency of its own has been all along."""
     rate, chance = event.annual_rate_per_year, event.annual_exceedance_probability
     assert event.rate_source_kind is not None  # required with a frequency

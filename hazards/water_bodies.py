@@ -10,7 +10,7 @@ from types import MappingProxyType
 from affine import Affine
 from pyproj import CRS
 
-from hazards import rank_messages
+from hazards import plateau_messages, rank_messages
 from hazards.plateau import read_rank_lists, water_bodies
 from hazards.polygons import PolygonHeader, RankLayer, areas_on_map, painted_ranges
 from hazards.ranks import DepthRange
@@ -60,7 +60,7 @@ def draw_bodies(
         frame = frame if value is None else frame[frame[column] == value]
     if frame.empty:
         words = ", ".join(f"{column} {value}" for column, value in asked.items() if value is not None)
-        findings.append(rank_messages.nothing_left(words, []))
+        findings.append(plateau_messages.nothing_left(words, []))
     tops = {f"{low:g} m": int(count) for low, count in frame[frame["open_top"]]["low_m"].value_counts().items()}
     if tops and open_top_m is None:
         findings.append(rank_messages.open_top(header.name, "rank", tops))

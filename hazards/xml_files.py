@@ -32,9 +32,11 @@ def check_prolog(name: str, path: Path) -> None:
     """
 
     def doctype(*_: object) -> None:
+        """A document type may name further files."""
         raise Refused([rank_messages.xml_doctype(name)])
 
     def root(*_: object) -> None:
+        """The prolog ends."""
         raise _RootReached
 
     parser = expat.ParserCreate()

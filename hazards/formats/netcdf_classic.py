@@ -55,6 +55,7 @@ class _Header:
         self.records = self._number(self._count)
 
     def bytes(self, size: int) -> bytes:
+        """The next bytes of the header."""
         if not 0 <= size <= _MOST_HEADER_BYTES or self._raw.tell() > _MOST_HEADER_BYTES:
             raise FormatError("its header is too long")
         found = self._raw.read(size)
@@ -88,9 +89,11 @@ class _Header:
         return np.dtype(_TYPES[code - 1])
 
     def dimensions(self) -> list[tuple[str, int]]:
+        """Names and lengths."""
         return [(self._name(), self._number(self._count)) for _ in range(self._listed(_DIMENSIONS))]
 
     def attributes(self) -> dict[str, Any]:
+        """Of the file, or of one variable."""
         return {self._name(): self._value() for _ in range(self._listed(_ATTRIBUTES))}
 
     def _value(self) -> Any:
@@ -103,6 +106,7 @@ class _Header:
         return values[0] if count == 1 else values
 
     def variables(self) -> list[_Entry]:
+        """What is stored, and where."""
         found = []
         for _ in range(self._listed(_VARIABLES)):
             name = self._name()

@@ -25,7 +25,7 @@ from flows.cli import main
 from flows.progress import STEPS
 from flows.reading import read_record
 from flows.summary import headline_lines
-from hazards.catalogue import Catalogue, EventSpec
+from hazards import Catalogue, EventSpec
 from hazards.declared import GridSpec, RasterSpec
 from hazards.defences import Defence, Variant, Variants
 from hazards.screening_specs import DepthReduction, FloodWallFill

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from hazards.catalogue import Catalogue, EventSpec, annual_rate_per_year, rate_declared_as
+from hazards.catalogue import Catalogue, annual_rate_per_year, rate_declared_as
+from hazards.event_spec import EventSpec
 from tests.hazards.makers import catalogue_of, event
 
 

@@ -178,7 +178,7 @@ def test_the_integration_rule_names_the_laws_of_every_model_and_the_climate_fact
         "independent sources, under model poisson: Poisson, each with its own annual rate; "
         "annual maximum, at most one occurrence a year / "
         "under model renewal: Poisson, each with its own annual rate; renewal with Brownian passage times; "
-        "rates times the climate factor of the year"
+        "each occurrence of a source is one of its events, by weight; rates times the climate factor of the year"
     )
     raw["events"], raw["models"], raw["climate"] = raw["events"][3:], None, None
     assert integration_rule(read(raw)) == "independent sources, Poisson, each with its own annual rate"

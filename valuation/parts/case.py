@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assets.inventory import Inventory
-from hazards.catalogue import Catalogue, EventSpec
+from hazards.catalogue import Catalogue
+from hazards.event_spec import EventSpec
 from hazards.wet import WetTable
 from infra.findings import Finding
 from infra.units import KG_PER_T
