@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -14,10 +14,12 @@ from pydantic import TypeAdapter
 
 from hazards import messages
 from hazards.catalogue import Catalogue
+from hazards.checks import rate_notes
 from hazards.declared import Declared
 from hazards.joining import Joined
 from hazards.plateau import choose, read_hazard_attributes, read_rank_lists
 from hazards.plateau_parts import PerilKind
+from hazards.screening import Screened, screening_findings
 from hazards.screening_specs import DepthReduction, Screening
 from hazards.wet import wet_table
 from infra.errors import Refused
@@ -93,7 +95,18 @@ def join_attributes(
     if without:
         dry = all(raster.nodata == "dry" for raster in rasters["without"])
         found = (*found, messages.without_attribute(without, int(counts.sum()), dry=dry))
-    return Joined(wet, found)
+    said = (*catalogue.notes, *rate_notes(catalogue), *_screening_notes(catalogue, depths, ids))
+    return Joined(wet, tuple(dict.fromkeys((*found, *said))))
+
+
+def _screening_notes(catalogue: Catalogue, depths: Mapping[Declared, _Depths], ids: NDArray[Any]) -> Iterator[Finding]:
+    """The label of every depth that screening has derived; the cells that it counts are buildings here."""
+    for raster in dict.fromkeys(catalogue.rasters()["with"]):
+        if raster.screening is not None:
+            spec = TypeAdapter[Any](Screening).validate_json(raster.screening)
+            without = _at(depths, _stored(raster), ids)[0]
+            middle, _, _, best, worst = _at(depths, raster, ids)
+            yield from screening_findings(raster.name, spec, without, Screened(middle, best, worst))
 
 
 def _read_all(

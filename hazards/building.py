@@ -14,8 +14,8 @@ from numpy.dtypes import StringDType
 from numpy.typing import NDArray
 from zarr.codecs import ZstdCodec
 
-from hazards.catalogue import Catalogue, World, integration_rule, mean_rate_per_year
-from hazards.events import EventSet, names_of
+from hazards.catalogue import Catalogue, World, integration_rule
+from hazards.events import EventSet, names_of, own_rates
 from hazards.formats.zarr_store import RANGE_VARIABLES
 from hazards.grids import cell_centres
 from hazards.joining import look_through
@@ -113,7 +113,7 @@ def _group(event_set: EventSet, folder: Path, world: World) -> dict[str, zarr.Ar
     ids = [event.id for event in catalogue.events]
     perils = [str(event.peril) for event in catalogue.events]
     of_series = [event.series is not None for event in catalogue.events]
-    rates = np.array([np.nan if e.series else mean_rate_per_year(catalogue, e) for e in catalogue.events])
+    rates = np.array(own_rates(catalogue))
     _coordinate(group, "event_id", np.array(ids, dtype=StringDType()), ("event",), {})
     _coordinate(group, "peril", np.array(perils, dtype=StringDType()), ("event",), {})
     _coordinate(group, "annual_rate_per_year", rates, ("event",), {"units": "1/year"})

@@ -128,7 +128,7 @@ def findings_of(
         change = compared.get((harsher, milder))
         if change is not None and change.cell is not None:
             found[notes.variant_is_shallower(harsher, milder, change.deeper_cells, change.most_m, change.cell)] = None
-    found |= dict.fromkeys([*catalogue.notes, *_rate_notes(catalogue)])
+    found |= dict.fromkeys([*catalogue.notes, *rate_notes(catalogue)])
     found |= dict.fromkeys(_world_notes(catalogue, compared, buildings, cell_area_m2))
     if buildings is not None:
         found |= dict.fromkeys(_building_notes(buildings))
@@ -221,7 +221,7 @@ def _identical(
             yield notes.identical_rasters([files[index] for index in group], declared_ja, declared_en)
 
 
-def _rate_notes(catalogue: Catalogue) -> Iterator[Finding]:
+def rate_notes(catalogue: Catalogue) -> Iterator[Finding]:
     """Exceedance frequencies of one series, if added up as they stand, count the rare event twice."""
     events = catalogue.events
     for peril, ranked in _by_peril(catalogue).items():

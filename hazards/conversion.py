@@ -19,15 +19,18 @@ from hazards.cells import NEAR
 from hazards.declared import METRES, Declared, GridSpec
 from hazards.drawing import drawn
 from hazards.formats import Stored
+from hazards.formats.geotiff import nan_cells
 from hazards.grids import RasterHeader, Window, effective_crs, same_crs, window_of
 from hazards.polygons import PolygonHeader, RankLayer, known_field, rasterise
 from hazards.ranks import UnknownScheme, range_reader
-from hazards.rasters import Layer, layer_of, read_layer, read_stored
+from hazards.rasters import MAX_CELLS, Layer, layer_of, read_layer, read_stored
 from hazards.screening import Screened, screened_reduction, screened_wall, screening_findings
 from hazards.screening_specs import DepthReduction, FloodWallFill, Screening
 from hazards.water_bodies import draw_bodies
 from infra.errors import Refused
 from infra.findings import Finding
+
+MOST_RESAMPLED = 4 * MAX_CELLS  # cells of a raster that one part of the grid may look at: 640 MB as float32
 
 F32 = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -185,6 +188,29 @@ def _dry(nothing: Bools, beyond_edge: Bools | None, declared: Declared, rule: Gr
     return (dry & ~beyond_edge) | (beyond_edge if rule.beyond == "dry" else np.zeros_like(nothing))
 
 
+LOWEST_LEVEL_M = -1_000.0  # assumption: no water surface lies so low; numbers that mean no value do
+LOWEST_GROUND_M = -9_000.0  # assumption: below all but the deepest trenches of the sea
+
+
+def _implausible(header: RasterHeader, heights: F32, lowest_m: float) -> None:
+    """
+    Refuse heights that can only be a number for `no value` that nobody has declared.
+
+    As a level it would read as dry, as ground as water of some kilometres.
+
+    Raises
+    ------
+    Refused
+        With the number of cells and the first of them.
+    """
+    wrong = heights < lowest_m  # NaN is not
+    count = int(np.count_nonzero(wrong))
+    if count:
+        row, column = divmod(int(np.argmax(wrong)), heights.shape[1])
+        cell = row + header.row, column + header.column
+        raise Refused([messages.height_implausible(header.name, count, cell, float(heights[row, column]), lowest_m)])
+
+
 def _above_ground(found: _Lengths, ground: F32) -> int:
     """Levels become depths, ground above the water becomes dry; how many cells that are. Ground unknown: unknown."""
     for array in found.arrays():
@@ -274,6 +300,8 @@ def _on_grid(
     if needed is None:
         nothing = np.full(target.header.shape, np.nan, dtype=np.float32)
         return _Lengths(nothing, beyond=np.ones(target.header.shape, dtype=bool))
+    if needed.rows * needed.columns > MOST_RESAMPLED:
+        raise Refused([messages.too_large(header.name, needed.rows * needed.columns, MOST_RESAMPLED)])
     part = Place(header.cut(needed), crs)
     own = _metres(part.header, declared)
     moved = [None if a is None else onto(a, part, target, rule.method) for a in (own.middle, own.low, own.high)]
@@ -285,6 +313,8 @@ def _metres(header: RasterHeader, declared: Declared) -> _Lengths:
     """Stored numbers as declared: without those that mean no value, in metres, codes as the depths they stand for."""
     stored = read_stored(header)
     values = stored.values
+    if declared.nodata == "dry":
+        _refuse_nan(header, stored)
     numbers = [*declared.no_value, *([] if stored.missing is None else [stored.missing])]
     for number in numbers:
         values[_equal(values, np.float32(number))] = np.nan
@@ -292,7 +322,28 @@ def _metres(header: RasterHeader, declared: Declared) -> _Lengths:
         return _ranges(header, values, declared.classes)
     factor = np.float32(METRES[declared.unit])
     low, high = (None if array is None else array * factor for array in (stored.low, stored.high))
-    return _Lengths(values if factor == 1 else values * factor, low, high)
+    metres = values if factor == 1 else values * factor
+    if declared.quantity == "level":
+        _implausible(header, metres, LOWEST_GROUND_M if declared.is_ground else LOWEST_LEVEL_M)
+    return _Lengths(metres, low, high)
+
+
+def _refuse_nan(header: RasterHeader, stored: Stored) -> None:
+    """
+    NaN beside another number for `no value` is never dry by guess, as in rasters.layer_of.
+
+    Raises
+    ------
+    Refused
+        With the number of cells and the first of them.
+    """
+    if stored.no_value is None or np.isnan(stored.no_value):
+        return
+    count, first = stored.nan_cells if stored.missing is None else nan_cells(stored.values)
+    if count:
+        row, column = divmod(first, header.width)
+        cell = row + header.row, column + header.column
+        raise Refused([messages.nan_depth(header.name, count, cell, stored.no_value)])
 
 
 def _equal(values: F32, number: np.float32) -> Bools:

@@ -244,6 +244,7 @@ class Declared:
     screening, shapes, crest : in the world with the measure, what screening makes of this raster: its declaration
         as JSON, the vector files that it names, and the raster of crest levels
     further_files, code_lists : of attributes on buildings and of water bodies
+    is_ground : heights of the ground (or of a crest), and not of water
     """
 
     name: str
@@ -263,6 +264,7 @@ class Declared:
     crest: Declared | None = None
     further_files: tuple[str, ...] = ()
     code_lists: tuple[str, ...] = ()
+    is_ground: bool = False
 
     @property
     def plain(self) -> bool:
@@ -339,4 +341,5 @@ def _ground(spec: str | RasterSpec, catalogue_wide: dict[str, Any]) -> Declared:
     """Ground has heights in metres unless it says otherwise; where it has no value it is not known."""
     wide = {key: catalogue_wide[key] for key in ("crs", "longitude") if key in catalogue_wide}
     own = spec if isinstance(spec, RasterSpec) else RasterSpec.model_construct(file=spec)
-    return declared(own, **wide, nodata="unknown", quantity="level", unit=own.unit or "m")
+    found = declared(own, **wide, nodata="unknown", quantity="level", unit=own.unit or "m")
+    return replace(found, is_ground=True)

@@ -22,7 +22,15 @@ from hazards.declared import Declared, GridSpec
 from hazards.formats import Beside, format_of
 from hazards.grids import RasterHeader, Window, cell_centres, differences, effective_crs, is_placed, locate
 from hazards.polygons import PolygonHeader, read_polygon_header
-from hazards.rasters import MAX_CELLS, Layer, header_problems, places_may_lack, read_header, unit_problems
+from hazards.rasters import (
+    MAX_CELLS,
+    MAX_GRID_CELLS,
+    Layer,
+    header_problems,
+    places_may_lack,
+    read_header,
+    unit_problems,
+)
 from hazards.screening import whole_grid_problems
 from hazards.streaming import Pair, threads_for
 from hazards.water_bodies import body_header
@@ -177,6 +185,8 @@ def open_event_set(catalogue: Catalogue, resolve: Callable[[str], Path]) -> Even
     grid = _grid_of(rule, like or next(iter(stored), None), headers)
     if grid is None and not findings:
         findings.append(messages.grid_needed(rasters[0].name))
+    if grid is not None and grid[0].cells > MAX_GRID_CELLS:
+        findings.append(messages.too_large(grid[0].name, grid[0].cells, MAX_GRID_CELLS))
     if grid is not None and any((raster.screening and raster.crest) or raster.shapes for raster in rasters):
         findings += whole_grid_problems(grid[0])
     opened = {r.name: _opened(r, headers, shapes, grid, resolve) for r in rasters if r in headers or r in shapes}
@@ -339,6 +349,11 @@ def _cell_findings(opened: Mapping[str, Opened]) -> list[Finding]:
         return [finding for found in pool.map(findings_in, readable) for finding in found]
 
 
+def own_rates(catalogue: Catalogue) -> list[float]:
+    """Occurrences per year of every event; NaN for a map of a series, which is no event of its own."""
+    return [math.nan if event.series else mean_rate_per_year(catalogue, event) for event in catalogue.events]
+
+
 def _dataset(event_set: EventSet, world: World, layers: list[Layer]) -> xr.Dataset:
     catalogue, grid = event_set.catalogue, event_set.grid
     events = catalogue.events
@@ -347,7 +362,7 @@ def _dataset(event_set: EventSet, world: World, layers: list[Layer]) -> xr.Datas
         {"depth_m": (("event", "y", "x"), np.stack([layer.depth_m for layer in layers]), attrs)},
         coords={
             "event_id": ("event", [event.id for event in events]),
-            "annual_rate_per_year": ("event", [mean_rate_per_year(catalogue, event) for event in events]),
+            "annual_rate_per_year": ("event", own_rates(catalogue)),
             "peril": ("event", [event.peril for event in events]),
             "nodata_cells": ("event", [layer.facts.nodata_cells for layer in layers]),
             "world": world,

@@ -222,11 +222,12 @@ def _survey(
 ) -> _Survey:
     """Every raster decoded once (`in_pairs`), and what is needed of it taken at once."""
     catalogue, cells = event_set.catalogue, event_set.grid.cells
-    worlds = set(pairs_of(catalogue))
+    worlds = dict.fromkeys(pairs_of(catalogue))
     events = Counter(pairs_of(catalogue)) if points else Counter[Pair]()
     compared = pairs_to_compare(catalogue)
     found = _Survey({}, {}, {}, np.zeros(0 if points is None else len(points.cell), dtype=bool))
     refused: dict[str, tuple[Finding, ...]] = {}
+    ends: dict[Pair, tuple[Finding, ...]] = {}
     spare: SimpleQueue[Depth] = SimpleQueue()  # memory of rasters that were let go
     one_at_a_time = Lock()
 
@@ -246,10 +247,8 @@ def _survey(
 
     def use(pair: Pair, before: Layer, after: Layer) -> None:
         """Take what is needed of two worlds: their comparison, and the water at the buildings."""
-        for name, layer, other_name, other in ((pair[1], after, pair[0], before), (pair[0], before, pair[1], after)):
-            cells = _ends_in_water(layer, other) if pair in worlds else 0
-            if cells:
-                refused[name] = (*refused[name], messages.dry_beyond_one_world(name, other_name, cells))
+        if pair in worlds:
+            ends[pair] = _ends_in_water(pair, before, after)
         if pair in compared:
             found.compared[pair] = _compared(event_set.grid, before, after)
         if points is not None and pair in events:
@@ -269,6 +268,7 @@ def _survey(
         order, pairs = order_of_reading(catalogue), compared | set(events)
         in_pairs(order, pairs, read, use, drop, threads=threads_for(cells, threads), held=held)
     findings = [finding for name in event_set.rasters for finding in refused[name]]
+    findings += [finding for pair in worlds for finding in ends.get(pair, ())]
     if findings:
         raise Refused(findings)
     if points is not None:
@@ -276,9 +276,14 @@ def _survey(
     return found
 
 
-def _ends_in_water(layer: Layer, other: Layer) -> int:
-    """Cells dry only because they lie beyond a raster, and wet in the other world's."""
-    return 0 if layer.beyond is None else int(np.count_nonzero(layer.beyond & (other.depth_m > 0)))
+def _ends_in_water(pair: Pair, before: Layer, after: Layer) -> tuple[Finding, ...]:
+    """Refusals of a raster that is dry only because it ends where the other world's is wet."""
+    found = []
+    for name, layer, other_name, other in ((pair[1], after, pair[0], before), (pair[0], before, pair[1], after)):
+        cells = 0 if layer.beyond is None else int(np.count_nonzero(layer.beyond & (other.depth_m > 0)))
+        if cells:
+            found.append(messages.dry_beyond_one_world(name, other_name, cells))
+    return tuple(found)
 
 
 def _next(spare: SimpleQueue[Depth]) -> Depth | None:

@@ -446,6 +446,24 @@ def infinite_depth(file: str, count: int, cell: tuple[int, int], depth_m: float)
     )
 
 
+def height_implausible(file: str, count: int, cell: tuple[int, int], height_m: float, lowest_m: float) -> Finding:
+    """Heights far below any ground or water: a number for `no value` that nobody has declared."""
+    return _refused(
+        "HAZARD_HEIGHT_IMPLAUSIBLE",
+        file,
+        f"{height_m:g}",
+        place=Place(cell=cell),
+        ja=(
+            f"{lowest_m:,g} mより低い高さのセルが{count:,}個あります（最初の値は{height_m:g}）。",
+            "値がないことを表す数であれば、カタログの「no_value」に書いてください。単位も確かめてください。",
+        ),
+        en=(
+            f"{count:,} cells have a height below {lowest_m:,g} m (the first: {height_m:g}).",
+            "If the number means `no value`, write it under `no_value`; check the unit as well.",
+        ),
+    )
+
+
 def nan_depth(file: str, count: int, cell: tuple[int, int], missing: float) -> Finding:
     """NaN in a file that has another number for `no value`, where `no value` is dry: never dry by guess."""
     number = repr(float(missing)).removesuffix(".0")  # in full: it is to be written into cells

@@ -85,3 +85,13 @@ def test_attributes_and_rasters_do_not_mix():
         catalogue_of(event("L2", of("a.gml"), "a.tif"))
     assert catalogue_of(event("L2", of("a.gml"))).of_buildings
     assert not catalogue_of(event("F1", "a.tif")).of_buildings
+
+
+def test_what_the_declarations_call_for_is_said_of_attributes_too(data_dir, tamana):
+    reduction = {"kind": "depth_reduction", "share": {"low": 0.25, "central": 0.5, "high": 1.0}, "source": "made up",
+                 "source_kind": "assumption"}  # fmt: skip
+    entries = event("L1", of(TAMANA, scale=1)), event("L2", of(TAMANA, scale=2), reduction, return_period_years=1000)
+    found = codes(joined(data_dir, tamana, *entries, nodata="dry").findings)
+    assert {"SCREENING", "RATES_MAY_OVERLAP"} <= set(found)
+    alone = codes(joined(data_dir, tamana, event("L2", of(TAMANA, scale=2))).findings)
+    assert not {"SCREENING", "RATES_MAY_OVERLAP"} & set(alone)

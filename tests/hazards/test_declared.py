@@ -263,3 +263,38 @@ def test_a_huge_grid_in_a_tiny_file_is_refused(tmp_path):
 def test_an_id_stands_on_one_line(name):
     with pytest.raises(ValueError, match="an id is at most 200 characters on one line"):
         catalogue_of(event(name, "a.tif"))
+
+
+@pytest.mark.parametrize(
+    "declared", [{"unit": "cm"}, {"no_value": [-1.0]}, {"ground": "dtm.tif"}, {"grid": {**NEAREST, "like": "dtm.tif"}}]
+)
+def test_nan_beside_another_number_is_never_dry_whatever_else_is_declared(tmp_path, declared):
+    write_raster(tmp_path, "a.tif", [[1.0, NAN, NO_VALUE]])
+    write_raster(tmp_path, "dtm.tif", [[1.0, 1.0, 1.0]])
+    if "grid" in declared:
+        write_raster(tmp_path, "dtm.tif", np.ones((2, 6)), transform=FINE)
+    with pytest.raises(Refused) as refusal:
+        depths(tmp_path, nodata="dry", **declared)
+    assert codes(refusal.value.findings) == ["DEPTH_NAN"]
+    assert np.isnan(depths(tmp_path, nodata="unknown", **declared)).any()
+    write_raster(tmp_path, "a.tif", [[1.0, NO_VALUE, NO_VALUE]])
+    assert not np.isnan(depths(tmp_path, nodata="dry", **declared)).any()
+
+
+@pytest.mark.parametrize(("level", "ground"), [(-9999.0, 10.0), (12.0, -9999.0), (12.0, -3.4e38)])
+def test_an_undeclared_number_for_no_value_is_neither_dry_nor_deep(tmp_path, level, ground):
+    write_raster(tmp_path, "a.tif", [[12.0, level]], nodata=None)
+    write_raster(tmp_path, "dtm.tif", [[10.0, ground]], nodata=None)
+    wanted = {"quantity": "level", "ground": "dtm.tif"}
+    with pytest.raises(Refused) as refusal:
+        depths(tmp_path, **wanted)
+    assert codes(refusal.value.findings) == ["HEIGHT_IMPLAUSIBLE"]
+    said = {"no_value": [-9999.0], "ground": {"file": "dtm.tif", "no_value": [-9999.0, -3.4e38]}}
+    np.testing.assert_array_equal(depths(tmp_path, **{**wanted, **said}), [[2.0, NAN]])
+
+
+def test_a_made_grid_has_a_limit(tmp_path):
+    write_raster(tmp_path, "a.tif", [[1.0]])
+    made = {"crs": "EPSG:6677", "cell_size": 0.001, "bounds": [0, 0, 10_000, 10_000], "method": "nearest",
+            "beyond": "unknown"}  # fmt: skip
+    assert codes(refusal_of(tmp_path, event("F1", "a.tif"), grid=made)) == ["TOO_LARGE"]

@@ -176,4 +176,5 @@ def test_areas_of_ranks_become_an_event_with_their_range(data_dir, file, kind):
     assert set(np.unique(depth)) == {0, 0.25}  # 0 to 0.5 m
     point = bodies.geometry.iloc[0].representative_point()
     wet = join(events, [point.x], [point.y]).wet
-    assert wet.ranges is None or wet.ranges[:2].ravel().tolist() == [0, 0.5]
+    assert wet.ranges is not None
+    assert wet.ranges[:2].ravel().tolist() == [0, 0.5]
