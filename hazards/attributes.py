@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from pydantic import TypeAdapter
 
-from hazards import messages
+from hazards import declared_messages
 from hazards.catalogue import Catalogue
 from hazards.checks import rate_notes
 from hazards.declared import Declared
@@ -78,7 +78,7 @@ def join_attributes(
     known = {identifier for one in depths.values() for identifier in one.middle.index}
     matched = np.array([identifier in known for identifier in ids], dtype=bool)
     if not (matched & counts).any():
-        raise Refused([*found, messages.no_attribute_matches(int(counts.sum()), sorted(known)[:3])])
+        raise Refused([*found, declared_messages.no_attribute_matches(int(counts.sum()), sorted(known)[:3])])
     events = sorted(catalogue.events, key=lambda event: event.id)
     rasters = catalogue.rasters()
     place = {event.id: index for index, event in enumerate(catalogue.events)}
@@ -94,7 +94,7 @@ def join_attributes(
     without = int((~matched & counts).sum())
     if without:
         dry = all(raster.nodata == "dry" for raster in rasters["without"])
-        found = (*found, messages.without_attribute(without, int(counts.sum()), dry=dry))
+        found = (*found, declared_messages.without_attribute(without, int(counts.sum()), dry=dry))
     said = (*catalogue.notes, *rate_notes(catalogue), *_screening_notes(catalogue, depths, ids))
     return Joined(wet, tuple(dict.fromkeys((*found, *said))))
 
@@ -145,7 +145,7 @@ def _chosen(raster: Declared, frame: pd.DataFrame) -> tuple[_Depths, tuple[Findi
     high = rows["high_m"].where(~rows["open_top"], pick.open_top_m if pick.open_top_m is not None else np.nan)
     open_rows = int((rows["open_top"] & high.isna()).sum())
     if open_rows:
-        findings = (*findings, messages.attribute_without_end(raster.file, open_rows))
+        findings = (*findings, declared_messages.attribute_without_end(raster.file, open_rows))
     middle = rows["depth_m"].where(rows["depth_m"].notna(), (rows["low_m"] + high) / 2)
     index = pd.Index(rows["building_id"])
     low_m, high_m, middle_m = (column.set_axis(index).astype("float32") for column in (rows["low_m"], high, middle))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 from pyproj import CRS
 
-from hazards import messages, rank_messages
+from hazards import declared_messages, messages, rank_messages
 from hazards.aligning import Place, beyond, onto, part_needed
 from hazards.cells import NEAR
 from hazards.declared import METRES, Declared, GridSpec
@@ -208,7 +208,9 @@ def _implausible(header: RasterHeader, heights: F32, lowest_m: float) -> None:
     if count:
         row, column = divmod(int(np.argmax(wrong)), heights.shape[1])
         cell = row + header.row, column + header.column
-        raise Refused([messages.height_implausible(header.name, count, cell, float(heights[row, column]), lowest_m)])
+        raise Refused(
+            [declared_messages.height_implausible(header.name, count, cell, float(heights[row, column]), lowest_m)]
+        )
 
 
 def _above_ground(found: _Lengths, ground: F32) -> int:
@@ -372,9 +374,9 @@ def _code_problems(
     found = []
     if strange.size:
         counts = Counter(f"{value:g}" for value in strange[:1_000_000].tolist())
-        found.append(messages.class_unknown(header.name, counts, [str(code) for code, _, _ in classes]))
+        found.append(declared_messages.class_unknown(header.name, counts, [str(code) for code, _, _ in classes]))
     for code, low, high in classes:
         cells = int(np.count_nonzero(codes == code)) if high is None else 0
         if cells:
-            found.append(messages.class_without_end(header.name, str(code), low, cells))
+            found.append(declared_messages.class_without_end(header.name, str(code), low, cells))
     return found

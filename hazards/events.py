@@ -14,7 +14,7 @@ from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS
 
-from hazards import messages
+from hazards import declared_messages, messages
 from hazards.aligning import Place
 from hazards.catalogue import Catalogue, World, integration_rule, mean_rate_per_year
 from hazards.conversion import Opened, read_declared
@@ -161,7 +161,7 @@ def open_event_set(catalogue: Catalogue, resolve: Callable[[str], Path]) -> Even
     """
     catalogue = catalogue.plain()
     if catalogue.of_buildings:
-        raise Refused([messages.no_grid()])
+        raise Refused([declared_messages.no_grid()])
     worlds = catalogue.rasters()
     rasters = list(dict.fromkeys([*worlds["without"], *worlds["with"]]))
     if len(rasters) > MAX_FILES:
@@ -176,7 +176,7 @@ def open_event_set(catalogue: Catalogue, resolve: Callable[[str], Path]) -> Even
         findings += header_problems(header, declared.crs)
         findings += unit_problems(header, declared)
         findings += _longitude_problems(header, declared)
-    findings += [messages.ground_missing(r.name) for r in rasters if _needs_ground(r) and r.ground is None]
+    findings += [declared_messages.ground_missing(r.name) for r in rasters if _needs_ground(r) and r.ground is None]
     headers = {declared: _eastward(header, declared) for declared, header in headers.items()}
     if rule is None:
         findings += _grid_differences(headers)
@@ -184,7 +184,7 @@ def open_event_set(catalogue: Catalogue, resolve: Callable[[str], Path]) -> Even
     findings += found
     grid = _grid_of(rule, like or next(iter(stored), None), headers)
     if grid is None and not findings:
-        findings.append(messages.grid_needed(rasters[0].name))
+        findings.append(declared_messages.grid_needed(rasters[0].name))
     if grid is not None and grid[0].cells > MAX_GRID_CELLS:
         findings.append(messages.too_large(grid[0].name, grid[0].cells, MAX_GRID_CELLS))
     if grid is not None and any((raster.screening and raster.crest) or raster.shapes for raster in rasters):
@@ -260,7 +260,7 @@ def _read_shapes(
 def _declared_twice(rasters: Sequence[Declared]) -> list[Finding]:
     """One raster under two declarations that contradict each other."""
     names = [raster.name for raster in rasters]
-    return [messages.declared_twice(name) for name in dict.fromkeys(names) if names.count(name) > 1]
+    return [declared_messages.declared_twice(name) for name in dict.fromkeys(names) if names.count(name) > 1]
 
 
 def _read_headers(
@@ -312,7 +312,7 @@ def _longitude_problems(header: RasterHeader, declared: Declared) -> list[Findin
         return []
     low, high = 180 - header.transform.a, 360 + header.transform.a
     fits = declared.longitude == "0..360" and ends[0] >= low and ends[1] <= high
-    return [] if fits else [messages.longitude_past_180(header.name, *ends)]
+    return [] if fits else [declared_messages.longitude_past_180(header.name, *ends)]
 
 
 def _eastward(header: RasterHeader, declared: Declared) -> RasterHeader:

@@ -11,7 +11,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hazards import messages
+from hazards import declared_messages, messages
 from hazards.cells import compare, fetch, near_together, pack_wet
 from hazards.changes import change, shifted
 from hazards.checks import BuildingFacts, Comparison, findings_of, order_of_reading, pairs_to_compare
@@ -252,12 +252,9 @@ def _survey(
         if pair in compared:
             found.compared[pair] = _compared(event_set.grid, before, after)
         if points is not None and pair in events:
-            water, unknown = _water(before, after, points)
+            sampled = _water(before, after, points)
             with one_at_a_time:
-                np.logical_or(found.unknown, unknown, out=found.unknown)
-                found.water[pair] = water
-                if sum(len(water.asset) * events[pair] for pair, water in found.water.items()) > MAX_PAIRS:
-                    raise Refused([messages.too_many_pairs(MAX_PAIRS)])
+                _keep(found, pair, sampled, events)
 
     def drop(layer: Layer) -> None:
         """Keep the memory of a layer for the next raster."""
@@ -276,13 +273,21 @@ def _survey(
     return found
 
 
+def _keep(found: _Survey, pair: Pair, sampled: tuple[_Water, Bools], events: Counter[Pair]) -> None:
+    """Keep the water of a pair of rasters; more pairs than memory holds are refused at once."""
+    np.logical_or(found.unknown, sampled[1], out=found.unknown)
+    found.water[pair] = sampled[0]
+    if sum(len(water.asset) * events[one] for one, water in found.water.items()) > MAX_PAIRS:
+        raise Refused([messages.too_many_pairs(MAX_PAIRS)])
+
+
 def _ends_in_water(pair: Pair, before: Layer, after: Layer) -> tuple[Finding, ...]:
     """Refusals of a raster that is dry only because it ends where the other world's is wet."""
     found = []
     for name, layer, other_name, other in ((pair[1], after, pair[0], before), (pair[0], before, pair[1], after)):
         cells = 0 if layer.beyond is None else int(np.count_nonzero(layer.beyond & (other.depth_m > 0)))
         if cells:
-            found.append(messages.dry_beyond_one_world(name, other_name, cells))
+            found.append(declared_messages.dry_beyond_one_world(name, other_name, cells))
     return tuple(found)
 
 

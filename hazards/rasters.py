@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 from rasterio.errors import NotGeoreferencedWarning
 
-from hazards import messages
+from hazards import declared_messages, messages
 from hazards.cells import scan
 from hazards.declared import METRES, Declared, NodataMeans
 from hazards.formats import Beside, FormatError, Stored, format_named, format_of
@@ -117,7 +117,7 @@ def read_header(name: str, path: Path, beside: Beside | None = None) -> RasterHe
         if known is None:
             raise Refused([messages.not_a_raster(name)])
         if strange := sorted(set(beside.pick.given()) - known.uses):
-            raise Refused([messages.keys_mean_nothing(name, known.name, strange, sorted(known.uses))])
+            raise Refused([declared_messages.keys_mean_nothing(name, known.name, strange, sorted(known.uses))])
         return known.header(name, path, beside)
     except (FormatError, OSError) as error:
         raise Refused([messages.not_a_raster(name, _reason(error, path, name))]) from None
@@ -179,7 +179,7 @@ def unit_problems(header: RasterHeader, declared: Declared) -> list[Finding]:
     known = next((unit for unit, names in _UNITS.items() if stated in names), None)
     if declared.classes is not None or known is None or METRES[known] == METRES[declared.unit]:
         return []
-    return [messages.unit_contradicts(header.name, header.unit or "", known, declared.unit)]
+    return [declared_messages.unit_contradicts(header.name, header.unit or "", known, declared.unit)]
 
 
 def read_stored(header: RasterHeader, out: NDArray[np.float32] | None = None) -> Stored:

@@ -10,8 +10,8 @@ import numpy as np
 
 from hazards.bands import Bands
 from hazards.catalogue import Catalogue, annual_rate_per_year
+from hazards.declared_messages import past_after_start, past_too_long
 from hazards.event_spec import EventSpec
-from hazards.messages import past_after_start, past_too_long
 from hazards.models import WEIGHT_TOLERANCE, AnnualMaximumSource, KnownPast, RenewalSource, SeriesSource, SourceSpec
 from infra.findings import Finding
 from infra.units import Peril

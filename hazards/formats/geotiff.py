@@ -16,7 +16,7 @@ from rasterio import windows
 from rasterio.enums import MaskFlags
 from rasterio.errors import RasterioError
 
-from hazards import messages
+from hazards import declared_messages
 from hazards.cells import NEAR, in_metres
 from hazards.formats.base import Beside, Format, FormatError, Stored
 from hazards.formats.messages import type_unreadable
@@ -62,7 +62,7 @@ def _header(name: str, path: Path, beside: Beside) -> RasterHeader:
         crs = crs_of(source.crs.to_wkt()) if source.crs else None
         band = beside.pick.band or 1
         if band > source.count:
-            raise Refused([messages.band_missing(name, source.count, band)])
+            raise Refused([declared_messages.band_missing(name, source.count, band)])
         if "complex" in source.dtypes[band - 1]:
             raise Refused([type_unreadable(name, "", source.dtypes[band - 1])])
         rows, columns = source.block_shapes[band - 1]
