@@ -110,18 +110,40 @@ def neighbours(depth, place, width, above, below):  # type: ignore[no-untyped-de
 
 
 @nb.njit(cache=True, nogil=True)
+def _stands_out(depth, start, end):  # type: ignore[no-untyped-def]
+    """A first look: whether any cell, not the first or last of all, is far above both next to it in memory."""
+    found = np.int32(0)
+    for i in range(np.uint64(start), np.uint64(end)):
+        value, left, right = depth[i], depth[i - np.uint64(1)], depth[i + np.uint64(1)]
+        left, right = left if left > 0 else np.float32(0), right if right > 0 else np.float32(0)  # NaN too
+        higher = (value > SPIKE_RISE_M) & (value < np.inf) & (value > SPIKE_TIMES * max(left, right))
+        found |= np.int32(1) if higher else np.int32(0)
+    return found != 0
+
+
+@nb.njit(cache=True, nogil=True)
+def _is_spike(depth, place, width, above, below):  # type: ignore[no-untyped-def]
+    """Whether a cell stands out of all its known neighbours; a cell that has none does not."""
+    value = depth[place]
+    beside = place % width != 0 and value <= SPIKE_TIMES * depth[place - 1]
+    if beside or not (value > SPIKE_RISE_M and value < np.inf):
+        return False
+    around = neighbours(depth, place, width, above, below)
+    return value - around > SPIKE_RISE_M and value > SPIKE_TIMES * around
+
+
+@nb.njit(cache=True, nogil=True)
 def _spikes(depth, width, above, below, start, end):  # type: ignore[no-untyped-def]
     """Of a run: the number of spikes, and the first of the deepest (-1: none)."""
     found, peak = 0, -1
-    before = np.float32(0) if start % width == 0 else depth[start - 1]
-    for i in range(start, end):
-        value = depth[i]
-        if value > SPIKE_RISE_M and not value <= SPIKE_TIMES * before and value < np.inf:
-            around = neighbours(depth, i, width, above, below)
-            if value - around > SPIKE_RISE_M and value > SPIKE_TIMES * around:
-                found += 1
-                peak = i if peak < 0 or value > depth[peak] else peak
-        before = value if (i + 1) % width else np.float32(0)
+    every = _stands_out(depth, max(start, 1), min(end, len(depth) - 1))
+    # A cell at either end of a row has a neighbour in memory that is none on the ground: it is always looked at.
+    place = start if every or start % width in (0, width - 1) else start - start % width + width - 1
+    while place < end:
+        if _is_spike(depth, place, width, above, below):
+            found += 1
+            peak = place if peak < 0 or depth[place] > depth[peak] else peak
+        place += 1 if every or place % width == width - 1 else max(width - 1 - place % width, 1)
     return found, peak
 
 

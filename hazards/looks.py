@@ -171,12 +171,11 @@ def _spike(
 
 def _on_border(depth_m: NDArray[np.float32], first: bool, last: bool) -> int:
     """Wet cells of the columns at both ends, and of the first and last row where these are the grid's; each once."""
-    border = np.zeros(depth_m.shape, dtype=bool)
-    border[:, :1] = border[:, -1:] = True
-    border[:1] |= first
-    border[-1:] |= last
-    edge = depth_m[border]
-    return int(np.count_nonzero((edge > 0) & (edge < np.inf)))
+    top = int(first)
+    bottom = max(len(depth_m) - last, top)
+    sides = depth_m[top:bottom]
+    edges = (depth_m[:top], depth_m[bottom:], sides[:, :1], sides[:, 1:][:, -1:])
+    return sum(int(np.count_nonzero((edge > 0) & (edge < np.inf))) for edge in edges)
 
 
 def merge(bands: Iterable[tuple[int, Look]]) -> Look:
