@@ -70,7 +70,8 @@ def _notes(event_set: EventSet, curves: HazardCurves, lang: Lang) -> list[str]:
     found = [frequency_source(simulated, event, curves.model_id) for event in simulated.events]
     sources = list(dict.fromkeys(f"{source} [{word(kind, lang)}]" for source, kind in found))
     more = [] if len(sources) <= _MOST_SOURCES else [f"+{len(sources) - _MOST_SOURCES}"]
-    notes = [word("independent", lang), word("stepped", lang)]
+    notes = [word("screening", lang)] if catalogue.screened else []
+    notes += [word("independent", lang), word("stepped", lang)]
     if curves.long_run:
         notes.append(word("renewal", lang, ids=", ".join(curves.long_run)))
     notes.append(sentence([labelled("rates_from", listed([*sources[:_MOST_SOURCES], *more], lang), lang)], lang))

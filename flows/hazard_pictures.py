@@ -84,9 +84,8 @@ def difference_map(event_set: EventSet, event_id: str, lang: Lang = "en") -> byt
     event = _event(event_set, event_id)
     before, after, numbers = difference_views(event_set, event_id)
     with settings(lang):
-        lines = [
-            _subject(event, "difference", lang), _frequency(event_set, event, lang), *_changes(event_set, numbers, lang)
-        ]  # fmt: skip
+        lines = [_subject(event, "difference", lang), *_screening(event_set, event, lang)]
+        lines += [_frequency(event_set, event, lang), *_changes(event_set, numbers, lang)]
         notes = _notes(event_set, before, lang, "thinned")
         sheet = Sheet(lang, _name(event), lines, notes, size_of_map(before, event_set.crs))
         axes = draw_cells(sheet, change_colours(before.cells, after.cells), before, event_set.crs, None)
@@ -110,6 +109,7 @@ def exceedance_picture(
     with settings(lang):
         title = word("exceeds", lang, threshold=threshold_m)
         lines = [sentence([word(world, lang), word("model", lang, model=chosen)], lang), word("independent", lang)]
+        lines += [word("screening", lang)] if world == "with" and event_set.catalogue.screened else []
         sheet = Sheet(
             lang, title, lines, _notes(event_set, view, lang, "thinned_map"), size_of_map(view, event_set.crs)
         )  # fmt: skip
@@ -210,6 +210,11 @@ def _subject(event: EventSpec, what: str, lang: Lang, world: str = "") -> str:
     return f"{word(event.peril, lang)}{word('colon', lang)}{between.join(part for part in parts if part)}"
 
 
+def _screening(event_set: EventSet, event: EventSpec, lang: Lang) -> list[str]:
+    """The label of water that nobody has simulated."""
+    return [word("screening", lang)] if event.id in event_set.catalogue.screened else []
+
+
 def _frequency(event_set: EventSet, event: EventSpec, lang: Lang) -> str:
     """The frequency as declared, what it comes to, and where it is from."""
     catalogue = event_set.catalogue
@@ -262,7 +267,8 @@ def _depth_map(
 ) -> bytes:  # fmt: skip
     """The map of depths, within `settings`; a finding stands in its own words below the title."""
     shown = world if event.measure_changes_hazard else "both"
-    lines = [_subject(event, "depth", lang, shown), _frequency(event_set, event, lang)]
+    lines = [_subject(event, "depth", lang, shown), *(_screening(event_set, event, lang) if world == "with" else [])]
+    lines.append(_frequency(event_set, event, lang))
     lines += [] if finding is None else [finding.text(lang)]
     sheet = Sheet(
         lang, _name(event), lines, _notes(event_set, view, lang, "thinned_map"), size_of_map(view, event_set.crs)

@@ -34,7 +34,7 @@ class Resolver:
                 f"「{text}」は使えません。シナリオと同じフォルダ以下の場所か「data:名前/ファイル」を書いてください",
             )
         path = base / parts
-        if not path.is_file() and not _is_store(path):
+        if not _is_there(path):
             raise said(f"no such file: {text!r}", f"ファイル「{text}」が見つかりません。場所と名前を確かめてください")
         return path
 
@@ -47,6 +47,14 @@ class Resolver:
                 f"「{text}」にはデータフォルダが必要です。PCC_DATA か --data で指定してください",
             )
         return self.data, text.removeprefix("data:")
+
+
+def _is_there(path: Path) -> bool:
+    """Whether it is a file or stands for one; a name that no system allows (too long, NUL) is not there."""
+    try:
+        return path.is_file() or _is_store(path)
+    except (OSError, ValueError):
+        return False
 
 
 def _is_store(path: Path) -> bool:

@@ -18,6 +18,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "both": ("with and without the measure (it does not change this hazard)", "対策あり・なし共通（対策で変わらない）"),
     "depth": ("inundation depth", "浸水深"),
     "depth_m": ("Inundation depth (m)", "浸水深（m）"),
+    "screening": (
+        "SCREENING, not a simulation: the water with the measure is derived by a rule",
+        "簡易評価（シミュレーションではない）：対策後の浸水は規則により求めたもの",
+    ),
     "dry": ("dry (0 m)", "浸水なし（0 m）"),
     "unknown": ("unknown", "不明"),
     "impossible": ("no depth: below 0, or infinite", "深さではない値（負・無限大）"),

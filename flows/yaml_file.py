@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
             _walk(node, (), lines, findings, name)
         elif node is not None:
             raise RecursionError
-        values = yaml.safe_load(text)
+        values: Any = None if findings else yaml.safe_load(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
@@ -78,7 +79,7 @@ def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
             f"読み取れない日付または数値があります（解析プログラムの表示：{error}）。",
         )
         raise Refused([problem("YAML_INVALID", name, Place(), "", *message)]) from None
-    if not isinstance(values, dict):
+    if not findings and not isinstance(values, dict):
         findings.append(problem("YAML_INVALID", name, Place(), "", "the file holds no sections", "中身がありません。"))
     if findings:
         raise Refused(findings)
@@ -90,18 +91,47 @@ _DEEPEST = 50
 
 
 def _too_much(root: Any) -> bool:
-    """Whether a file is nested too deeply, or grows too large when its anchors are followed; without recursion."""
-    waiting, seen = [(root, 0)], 0
-    while waiting:
-        node, depth = waiting.pop()
-        seen += 1
-        if depth > _DEEPEST or seen > MOST_NODES:
-            return True
-        if isinstance(node, yaml.MappingNode):
-            waiting += [(part, depth + 1) for pair in node.value for part in pair]
-        elif isinstance(node, yaml.SequenceNode):
-            waiting += [(part, depth + 1) for part in node.value]
-    return False
+    """Whether a file is nested too deeply, or grows too large when its anchors are followed; each is measured once."""
+    known: dict[int, tuple[int, int]] = {}  # nodes and levels below a node
+    open_nodes: set[int] = set()
+
+    def measure(node: Any) -> tuple[int, int]:
+        """Nodes of a branch, and its levels."""
+        if id(node) in known:
+            return known[id(node)]
+        if id(node) in open_nodes or len(open_nodes) > _DEEPEST:
+            return MOST_NODES + 1, 0  # it holds itself, or goes too deep
+        open_nodes.add(id(node))
+        parts = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else node.value
+        below = [measure(part) for part in parts] if isinstance(node, yaml.CollectionNode) else []
+        open_nodes.discard(id(node))
+        known[id(node)] = 1 + sum(nodes for nodes, _ in below), 1 + max((levels for _, levels in below), default=0)
+        return known[id(node)]
+
+    nodes, levels = measure(root)
+    return nodes > MOST_NODES or levels > _DEEPEST + 1
+
+
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d{0,30})", re.ASCII)
+_STRANGE = re.compile(r"[:_]|^[-+]?0[xb]")  # 1:30 is 90 to YAML 1.1, 1_000 is 1000
+
+
+def _number_problem(node: Any, path: tuple[Any, ...], name: str) -> Finding | None:
+    """A number that YAML 1.1 reads otherwise than people write it: 0100 is 64 to it."""
+    whole = node.tag == "tag:yaml.org,2002:int" and not _WHOLE.fullmatch(node.value)
+    if not whole and not (node.tag == "tag:yaml.org,2002:float" and _STRANGE.search(node.value)):
+        return None
+    shown = node.value if len(node.value) <= 40 else f"{node.value[:37]}..."
+    return problem(
+        "NUMBER_AMBIGUOUS",
+        name,
+        Place(path=dotted(path), line=node.start_mark.line + 1),
+        shown,
+        f"{shown} is read differently by different programs (0100 as 64, 1:30 as 90); write a plain number such as "
+        "100, or put a code in quotes",
+        f"「{shown}」はプログラムにより別の数として読まれます（0100は64、1:30は90など）。"
+        "「100」のような数値で書くか、コードであれば引用符で囲んでください。",
+    )
 
 
 def _walk(node: Any, path: tuple[Any, ...], lines: Lines, findings: list[Finding], name: str) -> None:
@@ -118,6 +148,9 @@ def _walk(node: Any, path: tuple[Any, ...], lines: Lines, findings: list[Finding
                 findings.append(problem("KEY_TWICE", name, Place(path=dotted(here), line=line), key.value, text, ja))
             lines[here] = key.start_mark.line + 1
             _walk(value, here, lines, findings, name)
+    elif isinstance(node, yaml.ScalarNode):
+        if (strange := _number_problem(node, path, name)) is not None:
+            findings.append(strange)
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             lines[(*path, index)] = item.start_mark.line + 1

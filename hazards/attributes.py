@@ -106,7 +106,8 @@ def _screening_notes(catalogue: Catalogue, depths: Mapping[Declared, _Depths], i
             spec = TypeAdapter[Any](Screening).validate_json(raster.screening)
             without = _at(depths, _stored(raster), ids)[0]
             middle, _, _, best, worst = _at(depths, raster, ids)
-            yield from screening_findings(raster.name, spec, without, Screened(middle, best, worst))
+            changed = Screened(middle, best, worst)
+            yield from screening_findings(raster.name, spec, without, changed, of_buildings=True)
 
 
 def _read_all(

@@ -22,6 +22,7 @@ from hazards.declared import (
     Text,
     Unit,
     declared,
+    screening_of,
     with_screening,
 )
 from hazards.defences import SAME, Defence, Variants
@@ -183,6 +184,11 @@ class Catalogue(Strict):
         return self._notes
 
     @property
+    def simulated_series(self) -> Mapping[str, SeriesSource]:
+        """The series of maps, by id, where the events are those that are simulated (hazards.expansion); else none."""
+        return dict(self._series_sources)
+
+    @property
     def model_ids(self) -> tuple[str, ...]:
         """Identifiers of the occurrence models, in the order of the catalogue; without `models` there is one."""
         return tuple(model.id for model in self.models) if self.models else (POISSON_MODEL,)
@@ -224,6 +230,17 @@ class Catalogue(Strict):
         if isinstance(spec, DepthReduction | FloodWallFill):
             return with_screening(without, event.id, spec, **self._wide())
         return self.declared(_one_raster(event, spec))
+
+    @property
+    def screened(self) -> frozenset[str]:
+        """Events whose water with the measure is screening, no simulation; also in an event set that was built."""
+        told = [note.file for note in self.notes if note.code == "HAZARD_SCREENING"]
+        return frozenset(
+            event.id
+            for event in self.events
+            if isinstance(event.with_measure, DepthReduction | FloodWallFill)
+            or any(name.endswith(screening_of(event.id)) for name in told)
+        )
 
     @property
     def of_buildings(self) -> bool:
@@ -290,7 +307,8 @@ def mean_rate_per_year(catalogue: Catalogue, event: EventSpec, model_id: str | N
     Occurrences per year of one event in the long run under one model (default: the first), at climate factor 1.
 
     The event of a source: its weight times the source's rate; 1 / mean interval of a
-    renewal source, whatever is known of its past; -ln(1 - p) of an annual maximum.
+    renewal source, whatever is known of its past; the probability of an annual maximum,
+    which strikes once a year at most.
     """
     if event.source is None:
         return annual_rate_per_year(event)
@@ -326,6 +344,26 @@ def integration_rule(catalogue: Catalogue) -> str:
             f"year, and depths between maps are interpolated in -ln(AEP){factor}"
         )
     return f"independent sources, {' / '.join(of_model)}{factor}"
+
+
+def exceedance_span(catalogue: Catalogue, event: EventSpec) -> tuple[float, float] | None:
+    """
+    AEPs between which a year lies that an event of a series stands for, the larger one first.
+
+    The second is 0 beyond the rarest map. None for an event of no series.
+    """
+    series = catalogue.simulated_series.get(event.source or "")
+    return None if series is None else series.spans[event.id]
+
+
+def span_text(span: tuple[float, float], lang: Lang = "en") -> str:
+    """Such a span in words: `years whose maximum is rarer than 1 in 50 and not rarer than 1 in 59 years`."""
+    upper, lower = (f"{1 / aep:.4g}" if aep > 0 else "" for aep in span)
+    if lang == "ja":
+        end = f"{lower}年に1回の規模まで" if lower else "上限なし"
+        return f"年最大の規模が{upper}年に1回を超える年（{end}）"
+    end = f"and at most 1 in {lower}" if lower else "without an upper end"
+    return f"years whose maximum is rarer than 1 in {upper} years, {end}"
 
 
 def rate_declared_as(event: EventSpec, lang: Lang = "en") -> str:

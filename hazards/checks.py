@@ -165,6 +165,7 @@ def _event_notes(
     catalogue: Catalogue, files: Sequence[str], layers: Mapping[str, LayerFacts], compared: Mapping[Pair, Comparison]
 ) -> Iterator[Finding]:
     """What events of one peril show beside each other, commonest first."""
+    nodata = [raster.nodata for raster in catalogue.rasters()["without"]]
     for ranked in _by_peril(catalogue).values():
         yield from _identical(catalogue, files, layers, ranked)
         for common, rare in _neighbours(catalogue, ranked):
@@ -177,7 +178,8 @@ def _event_notes(
             if shallower.change is not None:
                 change = backwards(shallower.change)  # what became of the commoner event's cells in the rarer one
                 yield from rarer_findings(files[rare], files[common], change)
-                yield from meaning_findings(files[rare], files[common], change)
+                if any(meaning == "unknown" for meaning in (nodata[rare], nodata[common])):
+                    yield from meaning_findings(files[rare], files[common], change)
 
 
 def _by_peril(catalogue: Catalogue) -> dict[Peril, list[int]]:

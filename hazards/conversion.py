@@ -22,7 +22,7 @@ from hazards.formats import Stored
 from hazards.formats.geotiff import nan_cells
 from hazards.grids import RasterHeader, Window, effective_crs, same_crs, window_of
 from hazards.polygons import PolygonHeader, RankLayer, known_field, rasterise
-from hazards.ranks import UnknownScheme, range_reader
+from hazards.ranks import UnknownScheme, fields_known, range_reader
 from hazards.rasters import MAX_CELLS, Layer, layer_of, read_layer, read_stored
 from hazards.screening import Screened, screened_reduction, screened_wall, screening_findings
 from hazards.screening_specs import DepthReduction, FloodWallFill, Screening
@@ -164,7 +164,7 @@ def _drawn_ranks(raster: Opened, shape: PolygonHeader, target: Place) -> RankLay
     known = known_field(shape)
     column = pick.field or (known.field if known else None)
     if column is None:
-        raise Refused([rank_messages.field_missing(shape.name, "", shape.fields)])
+        raise Refused([rank_messages.field_open(shape.name, fields_known(shape.fields), shape.fields)])
     scheme = pick.scheme or (known.scheme if known and known.field == column else "text")
     try:
         reader = range_reader(scheme)
@@ -232,10 +232,10 @@ def screened(raster: Opened, target: Place, rule: GridSpec | None) -> Layer:
     """What screening makes of the raster of the world without the measure; see hazards.screening."""
     assert raster.declared.screening is not None
     spec = TypeAdapter[Any](Screening).validate_json(raster.declared.screening)
-    plain = replace(raster.declared, screening=None, shapes=())
-    if plain.quantity == "depth" and plain.sea_at_or_below_m is None:
-        plain = replace(plain, ground=None)
-    before = read_declared(replace(raster, declared=plain), target, rule)
+    plain = replace(raster, declared=replace(raster.declared, screening=None, shapes=()))
+    if plain.declared.quantity == "depth" and plain.declared.sea_at_or_below_m is None:  # the ground is the wall's
+        plain = replace(plain, declared=replace(plain.declared, ground=None), ground=None)
+    before = read_declared(plain, target, rule)
     if before.findings:
         return before
     screen, notes = _screen(raster, spec, target, rule)

@@ -44,7 +44,7 @@ def crs_is_known(value: str | None) -> str | None:
 
 
 def _known_unit(value: Any) -> Any:
-    if value not in METRES:
+    if not isinstance(value, str) or value not in METRES:
         raise said(
             f"write the unit of the stored numbers as one of {', '.join(METRES)}, found {value!r}; "
             "they are converted to metres",
@@ -66,7 +66,28 @@ def _known_quantity(value: Any) -> Any:
 CrsText = Annotated[str, AfterValidator(crs_is_known)]
 Unit = Annotated[LengthUnit, BeforeValidator(_known_unit)]
 QuantityWord = Annotated[Quantity, BeforeValidator(_known_quantity)]
-Text = Annotated[str, Field(min_length=1)]
+
+
+def _no_controls(value: str) -> str:
+    """What is shown in pages and on terminals."""
+    if any(not one.isprintable() and one not in "\n\t" for one in value):
+        raise said("control characters cannot be used in a text", "文字列に制御文字は使えません")
+    return value
+
+
+def _on_one_line(value: str) -> str:
+    """What stands in tables and names of files."""
+    if not value.isprintable() or len(value) > LONGEST_ID:
+        raise said(
+            f"an id or name is at most {LONGEST_ID} characters on one line, without control characters",
+            f"idや名前は制御文字や改行を含まない{LONGEST_ID}文字以内の文字列にしてください",
+        )
+    return value
+
+
+LONGEST_ID = 200  # characters
+Text = Annotated[str, Field(min_length=1), AfterValidator(_no_controls)]
+EventId = Annotated[str, Field(min_length=1), AfterValidator(_on_one_line)]
 
 
 class DepthClass(Strict):
@@ -314,6 +335,11 @@ def declared(spec: str | RasterSpec, **catalogue_wide: Any) -> Declared:
     return Declared(f"{own.file} [{text}]" if text else own.file, own.file, pick, **values)
 
 
+def screening_of(event_id: str) -> str:
+    """How the name of a raster ends that screening has made for an event."""
+    return f" [screening, {event_id}]"
+
+
 def with_screening(raster: Declared, event_id: str, spec: Screening, **catalogue_wide: Any) -> Declared:
     """The raster of the world with the measure where screening stands for one, from that of the world without."""
     ground, crest = None, None
@@ -323,7 +349,7 @@ def with_screening(raster: Declared, event_id: str, spec: Screening, **catalogue
         files = (spec.line, None if spec.water_from == "border" else spec.water_from)
     return replace(
         raster,
-        name=f"{raster.name} [screening, {event_id}]",
+        name=f"{raster.name}{screening_of(event_id)}",
         screening=spec.model_dump_json(),
         shapes=tuple(file for file in files if file is not None),
         ground=raster.ground if ground is None else _ground(ground, catalogue_wide),

@@ -16,26 +16,30 @@ def _say(code: str, severity: Severity, file: str, value: str, *, ja: tuple[str,
     return Finding(f"HAZARD_{code}", severity, file, At(), value, ja[0], en[0], ja[1], en[1])
 
 
-def screening(file: str, what: tuple[str, str], reach: str, changed: int, between: tuple[int, int]) -> Finding:
+def screening(
+    file: str, what: tuple[str, str], reach: str, changed: int, between: tuple[int, int], *, of_buildings: bool = False
+) -> Finding:
     """
     The water behind a measure was not simulated, only derived; always said.
 
     what : the transform, in English and Japanese; reach : its range, with unit
     changed : cells shallower than without the measure, between : in the pessimistic and in the optimistic case
+    of_buildings : there are no cells; buildings are counted
     """
     fewest, most = between
+    ja, one, en = ("浅くなる建物は", "棟", "buildings") if of_buildings else ("浅くなるセルは", "個", "cells")
     return _say(
         "SCREENING",
         "note",
         file,
         reach,
         ja=(
-            f"{SCREENING_JA}：対策後の浸水深は{what[1]}（{reach}）により求めました。浅くなるセルは{changed:,}個"
-            f"（悲観で{fewest:,}個、楽観で{most:,}個）です。",
+            f"{SCREENING_JA}：対策後の浸水深は{what[1]}（{reach}）により求めました。{ja}{changed:,}{one}"
+            f"（悲観で{fewest:,}{one}、楽観で{most:,}{one}）です。",
             "判断に用いる前に、対策を入れた浸水シミュレーションの結果を「with」に指定してください。",
         ),
         en=(
-            f"{SCREENING_EN}: the depth behind the measure comes from {what[0]} ({reach}). {changed:,} cells become "
+            f"{SCREENING_EN}: the depth behind the measure comes from {what[0]} ({reach}). {changed:,} {en} become "
             f"shallower ({fewest:,} in the pessimistic, {most:,} in the optimistic case).",
             "Before anything is decided upon it, give a simulation with the measure as the raster of `with`.",
         ),

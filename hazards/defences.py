@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, WithJsonSchema, field_validator
 
 from hazards.breach_curves import BreachCurve, breach_curves, load_breach_curve
-from hazards.declared import Raster, RasterSpec, Text
+from hazards.declared import EventId, Raster, RasterSpec, Text
 from hazards.screening_specs import DepthReduction, FloodWallFill, Screening
 from infra.units import Fraction, InputFile, Metres, SourceKind, Strict, said
 
@@ -98,7 +98,7 @@ class Variant(Strict):
     """
 
     raster: Raster
-    name: Text | None = None
+    name: EventId | None = None
     probability: Fraction | None = None
     breach_of: list[Text] | None = Field(default=None, validate_default=True)
 

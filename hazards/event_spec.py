@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
 
-from hazards.declared import Text
+from hazards.declared import EventId, Text
 from hazards.defences import SAME, RasterOrVariants, SameRasterOrVariants
 from hazards.models import ExceedanceProbability, Weight
 from infra.units import AnnualRate, Metres, NonNegative, Peril, ReturnPeriod, SourceKind, Strict, said
 
-LONGEST_ID = 200  # characters
 _RATE_KEYS = ("annual_rate_per_year", "return_period_years", "source", "annual_exceedance_probability")
-
-
-def _readable(value: str) -> str:
-    """What stands on one line, in pages and names of files."""
-    if not value.isprintable() or len(value) > LONGEST_ID:
-        raise said(
-            f"an id is at most {LONGEST_ID} characters on one line, without control characters",
-            f"idは制御文字や改行を含まない{LONGEST_ID}文字以内の文字列にしてください",
-        )
-    return value
-
-
-EventId = Annotated[Text, AfterValidator(_readable)]
 
 
 class Forecast(Strict):

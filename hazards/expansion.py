@@ -12,7 +12,7 @@ from hazards.bands import Bands
 from hazards.catalogue import Catalogue
 from hazards.event_spec import EventSpec
 from hazards.models import SeriesSource
-from hazards.series import Node, Series, alternatives, bands_of, depth_at, nodes_of, rule_text
+from hazards.series import Node, Series, alternatives, bands_of, bound_at, depth_at, nodes_of, rule_text
 from hazards.wet import WetTable
 
 F32 = NDArray[np.float32]
@@ -56,13 +56,15 @@ def expanded(catalogue: Catalogue, rules: Mapping[str, tuple[object, object]] | 
         of_event = bands_of(nodes)
         starts = [nodes[of_event.index(band)].upper for band in range(of_event[-1] + 1)]
         total = nodes[0].upper
+        simulated = [_node_event(series, maps[node.deeper], node, n, total) for n, node in enumerate(nodes)]
         sources[series.id] = SeriesSource(
-            series.id, maps[0].peril, total, Bands(of_event, (*starts, 0.0)), series.source, series.source_kind
-        )
-        for number, node in enumerate(nodes):
-            event = _node_event(series, maps[node.deeper], node, number, total)
-            recipe[event.id] = (tuple(one.id for one in maps), node)
-            events.append(event)
+            series.id, maps[0].peril, total, Bands(of_event, (*starts, 0.0)), series.source, series.source_kind,
+            maps=tuple((one.id, one.exceedance_probability) for one in maps),
+            spans={event.id: (node.upper, node.lower) for event, node in zip(simulated, nodes, strict=True)},
+            commonest=rule_text(commonest), rarest=rule_text(rarest),
+        )  # fmt: skip
+        recipe |= {e.id: (tuple(one.id for one in maps), node) for e, node in zip(simulated, nodes, strict=True)}
+        events += simulated
     return Expansion(catalogue.simulated(events, sources), recipe)
 
 
@@ -133,13 +135,18 @@ def _node(wet: WetTable, maps: Sequence[int], node: Node) -> Water:
     """The depths of a node at the buildings that any of its two maps reaches."""
     used = [index for index in (node.shallower, node.deeper) if index is not None]
     asset = np.unique(np.concatenate([wet.asset[wet.event(maps[index])] for index in used]))
-    depths = []
+    columns = []
     for column in _columns(wet):
         of_map = np.zeros((len(maps), len(asset)), dtype=np.float32)
         for index in used:
             here = wet.event(maps[index])
             of_map[index, np.searchsorted(asset, wet.asset[here])] = column[here]
-        depths.append(depth_at(node, of_map))
+        columns.append(of_map)
+    without_m, with_m = (depth_at(node, of_map) for of_map in columns[:2])
+    depths = [without_m, with_m]
+    if len(columns) > 2:  # the first two bounds are of the depth without the measure, the others of that with it
+        own = ((columns[0], without_m), (columns[0], without_m), *[(columns[1], with_m)] * 4)
+        depths += [bound_at(node, bound, *middle) for bound, middle in zip(columns[2:], own, strict=True)]
     found = np.stack(depths)
     wet_somewhere = (found[0] > 0) | (found[1] > 0)
     return asset[wet_somewhere], found[:, wet_somewhere]

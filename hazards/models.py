@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any, Literal
@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator
 
 from hazards.bands import Bands
-from hazards.occurrence import rate_of_exceedance_probability, rate_of_return_period
+from hazards.occurrence import rate_of_return_period
 from infra.units import AnnualRate, Finite, Fraction, NonNegative, Peril, ReturnPeriod, SourceKind, Strict, said
 
 Id = Annotated[str, Field(min_length=1)]
@@ -112,8 +112,8 @@ class AnnualMaximumSource(Strict):
 
     @property
     def rate_per_year(self) -> float:
-        """Occurrences per year of the Poisson source with the same chance of a year without any: -ln(1 - p)."""
-        return rate_of_exceedance_probability(self.annual_exceedance_probability)
+        """Occurrences per year in the mean: at most one, with this chance."""
+        return self.annual_exceedance_probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,10 @@ class SeriesSource:
 
     annual_exceedance_probability : chance per year of any of its events
     bands : exclusive parts of it that a climate factor changes each in its own way
+    maps : the maps as the catalogue has them, commonest first: event and annual exceedance probability (AEP)
+    spans : by event as it is simulated, the AEPs between which a year lies that it stands for; the second is 0 beyond
+        the rarest map
+    commonest, rarest : the rules at both ends as text (`series.rule_text`)
     """
 
     id: str
@@ -131,12 +135,16 @@ class SeriesSource:
     bands: Bands
     source: str
     source_kind: SourceKind
+    maps: tuple[tuple[str, float], ...]
+    spans: Mapping[str, tuple[float, float]]
+    commonest: str
+    rarest: str
     kind: Literal["annual_maximum"] = "annual_maximum"
 
     @property
     def rate_per_year(self) -> float:
-        """Occurrences per year of the Poisson source with the same chance of a year without any: -ln(1 - p)."""
-        return rate_of_exceedance_probability(self.annual_exceedance_probability)
+        """Occurrences per year in the mean: at most one, with this chance."""
+        return self.annual_exceedance_probability
 
 
 class KnownPast(Strict):

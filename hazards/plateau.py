@@ -190,6 +190,7 @@ class _Tally:
         self.units: Counter[str] = Counter()
         self.depths: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
+        self.bare: Counter[str] = Counter()
         self.unchecked: Counter[str] = Counter()
         self.outside: list[str] = []
 
@@ -202,6 +203,8 @@ class _Tally:
             yield plateau_messages.unit_unexpected(name, self.units)
         if self.unknown:
             yield plateau_messages.depth_unknown(name, self.unknown)
+        if self.bare:
+            yield plateau_messages.nothing_said(name, self.bare)
         if self.depths:
             yield plateau_messages.depth_unreadable(name, self.depths)
         if self.outside:
@@ -312,7 +315,10 @@ def _ends(risk: RawRisk, reads: DepthRange | None, depth_m: float, tally: _Tally
             tally.unchecked[risk.rank_list] += 1
         return depth_m, depth_m, False
     if reads is None:
-        tally.unknown[risk.rank_list if risk.rank else risk.element] += 1
+        if risk.rank:
+            tally.unknown[risk.rank_list] += 1
+        else:
+            tally.bare[risk.element] += 1
         return math.nan, math.nan, False
     tally.rank_only += 1
     return reads.low_m, math.nan if reads.high_m is None else reads.high_m, reads.open

@@ -176,6 +176,25 @@ def depth_unknown(file: str, lists: Mapping[str, int]) -> Finding:
     )
 
 
+def nothing_said(file: str, elements: Mapping[str, int]) -> Finding:
+    """Neither a depth nor a class: water of unknown depth, which is not none."""
+    values_ja, values_en = counted(elements, "件")
+    return say(
+        "PLATEAU_NOTHING_SAID",
+        "refused",
+        file,
+        ", ".join(sorted(elements)),
+        ja=(
+            f"浸水深の値も浸水ランクもない浸水リスクがあります：{values_ja}。",
+            "浸水なしとはみなせません。データの提供元に確かめ、値を補うか、その属性を取り除いてください。",
+        ),
+        en=(
+            f"records that give neither a depth nor a rank: {values_en}.",
+            "They do not mean dry: ask the provider of the data, and complete or remove these records.",
+        ),
+    )
+
+
 def rank_unchecked(file: str, lists: Mapping[str, int]) -> Finding:
     """A depth stands, but its class cannot be compared with it."""
     values_ja, values_en = counted(lists, "件")

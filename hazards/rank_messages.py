@@ -182,6 +182,30 @@ def field_missing(file: str, field: str, fields: Sequence[str]) -> Finding:
     )
 
 
+def field_open(file: str, fitting: Sequence[str], fields: Sequence[str]) -> Finding:
+    """No field is named, and none or several are known for depth classes."""
+    some_ja, some_en = "、".join(f"「{one}」" for one in fitting), ", ".join(fitting)
+    known_ja = "、".join(f"「{one}」" for one in fields) or "なし"
+    found_ja, found_en = "浸水深の区分の属性が見つかりません", "no field is known for depth classes"
+    if fitting:
+        found_ja = f"浸水深の区分とみられる属性が複数あります（{some_ja}）"
+        found_en = f"several fields are known for depth classes ({some_en})"
+    return say(
+        "RANKS_FIELD_OPEN",
+        "refused",
+        file,
+        some_en,
+        ja=(
+            f"{found_ja}。ファイルにある属性：{known_ja}。",
+            "浸水深の区分が入っている属性の名前を「field」に指定してください。",
+        ),
+        en=(
+            f"{found_en}; it has: {', '.join(fields) or 'none'}.",
+            "Name the field that holds the depth class as `field`.",
+        ),
+    )
+
+
 def wrong_encoding(file: str, encoding: str) -> Finding:
     """Texts that the declared (or the file's own) encoding cannot decode."""
     return say(

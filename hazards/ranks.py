@@ -208,17 +208,24 @@ class KnownField:
     source_kind: SourceKind
 
 
-def known_among(fields: Sequence[str]) -> KnownField | None:
+def fields_known(fields: Sequence[str]) -> tuple[str, ...]:
     """
-    The one field among these that a published product uses for depth classes; None where none or several fit.
+    Those of these fields that a published product uses for depth classes.
 
     Some names changed their meaning between editions: A31_201 is a class in the edition by mesh and the
     number of the river in those by river, which also have A31_202.
     """
-    present = set(fields)
-    rows = [
-        row for row in _table("depth_fields.csv", _FieldRow) if row.field in present and row.unless_field not in present
-    ]
+    return tuple(row.field for row in _fields_known(fields))
+
+
+def _fields_known(fields: Sequence[str]) -> list[_FieldRow]:
+    present, rows = set(fields), _table("depth_fields.csv", _FieldRow)
+    return [row for row in rows if row.field in present and row.unless_field not in present]
+
+
+def known_among(fields: Sequence[str]) -> KnownField | None:
+    """The one field among these that a published product uses for depth classes; None where none or several fit."""
+    rows = _fields_known(fields)
     if len(rows) != 1:
         return None
     row = rows[0]

@@ -212,7 +212,7 @@ def screened_layer(header: RasterHeader, layer: Layer, screen: Callable[[F32], S
 
 
 def screening_findings(
-    file: str, spec: DepthReduction | FloodWallFill, without_m: F32, screened: Screened
+    file: str, spec: DepthReduction | FloodWallFill, without_m: F32, screened: Screened, *, of_buildings: bool = False
 ) -> tuple[Finding, ...]:
     """
     What is always said of a screened event: the label and the range; and whether the measure does nothing at all.
@@ -220,7 +220,8 @@ def screening_findings(
     Parameters
     ----------
     file : name of the raster without the measure
-    without_m : its depths, shape (y, x)
+    without_m : its depths, shape (y, x), or (asset)
+    of_buildings : there are no cells: the depths are those of buildings
     """
     if isinstance(spec, DepthReduction):
         what = ("a share by which depths fall", "浸水深の低減率")
@@ -230,7 +231,7 @@ def screening_findings(
         level = "" if spec.crest_level_m is None else f"{spec.crest_level_m:g} "
         reach = f"{level}± {spec.crest_uncertainty_m:g} m"
     cells = [int(np.count_nonzero(one < without_m)) for one in (screened.central_m, screened.high_m, screened.low_m)]
-    found = [defence_messages.screening(file, what, reach, cells[0], (cells[1], cells[2]))]
+    found = [defence_messages.screening(file, what, reach, cells[0], (cells[1], cells[2]), of_buildings=of_buildings)]
     if cells[0] == 0:
         found.append(defence_messages.screening_changes_nothing(file))
     return tuple(found)

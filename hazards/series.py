@@ -134,7 +134,9 @@ def nodes_of(aep: Sequence[float], commonest: object, rarest: object) -> tuple[N
         found += _between(upper, lower, index, index + 1)
     last = len(aep) - 1
     end = aep[last]
-    if isinstance(rarest, Extrapolated) and last > 0:
+    if isinstance(rarest, Extrapolated):
+        if last == 0:
+            raise ValueError("a single map gives no line to extrapolate depths along: write rarest: constant")
         end = 1 / rarest.extrapolated_to_return_period_years
         if end >= aep[last]:
             raise ValueError(f"depths must be extrapolated beyond the rarest map (1 in {1 / aep[last]:g} years)")
@@ -161,12 +163,32 @@ def depth_at(node: Node, depth_m: NDArray[np.float32]) -> NDArray[np.float32]:
     Depth of a node at places, shape (place,), from that of the maps, shape (map, place); NaN stays NaN.
 
     Beyond the rarest map water never falls: where the rarer of two maps is shallower, it stays at the rarest.
+    Bounds of a range are not extrapolated along lines of their own, which cross: `bound_at`.
     """
     deep = depth_m[node.deeper].astype(np.float64)
     low = np.zeros_like(deep) if node.shallower is None else depth_m[node.shallower].astype(np.float64)
     if node.share <= 1:
         return np.asarray(low + (deep - low) * node.share, dtype=np.float32)
     return np.asarray(deep + np.maximum(deep - low, 0.0) * (node.share - 1), dtype=np.float32)
+
+
+def bound_at(
+    node: Node, bound_m: NDArray[np.float32], depth_m: NDArray[np.float32], here_m: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """
+    A bound of the depth of a node at places, shape (place,); never below 0.
+
+    Between maps it lies on the line between their bounds; beyond the rarest map it stands as far from the
+    depth as at the rarest map.
+
+    Parameters
+    ----------
+    bound_m, depth_m : the bound and the depth of the maps, shape (map, place)
+    here_m : the depth of the node, shape (place,)
+    """
+    if node.share <= 1:
+        return depth_at(node, bound_m)
+    return np.asarray(np.maximum(here_m + (bound_m[node.deeper] - depth_m[node.deeper]), np.float32(0)))
 
 
 def bands_of(nodes: Sequence[Node]) -> tuple[int, ...]:
@@ -189,15 +211,16 @@ def alternatives(commonest: object, rarest: object, aep: Sequence[float]) -> tup
     Other rules that a reader would try, by name: how far they move the result is said in the record.
 
     Water that begins half as rare as the commonest map, or not at all before it; depths
-    that go on to ten times the rarest return period, or stay.
+    that go on to ten times the rarest return period, or stay. A single map has no line to go on along.
     """
     half = 1 + (1 / aep[0] - 1) / 2
     other_start: object = "dry" if isinstance(commonest, BeginsAt) else BeginsAt(begins_at_return_period_years=half)
     further = min(10 / aep[-1], _RAREST_PERIOD)
     other_end: object = "constant"
-    if not isinstance(rarest, Extrapolated):
+    if not isinstance(rarest, Extrapolated) and len(aep) > 1:
         other_end = Extrapolated(extrapolated_to_return_period_years=further)
-    return (("commonest", other_start, rarest), ("rarest", commonest, other_end))
+    ends = (("commonest", other_start, rarest), ("rarest", commonest, other_end))
+    return ends if other_end != rarest else ends[:1]
 
 
 def rule_text(rule: object) -> str:

@@ -11,6 +11,7 @@ from valuation.parts.case import Case
 from valuation.parts.credit import chain, claimable_years, uncertainty, valuation
 from valuation.parts.delivery import LONE_REPAIR_LIMIT, delivery
 from valuation.parts.estimate import agreement, estimate
+from valuation.parts.frequencies import series_rule
 from valuation.parts.identity import identity
 from valuation.parts.models import occurrence_models
 from valuation.record import Delivery, FindingPart, LatentCreditRecord, Provenance
@@ -75,14 +76,6 @@ def _findings(case: Case, delivered: Delivery) -> list[Finding]:
     return [*found, *_imprecise(delivered), *_truncation(case, delivered), *_tail(case), *_series_rules(case)]
 
 
-_RULES = {
-    "dry": ("no water in years commoner than the commonest map", "最も頻度の高い図より頻繁な年は浸水なし"),
-    "begins": ("water begins at 1 in {} years", "再現期間{}年から浸水が始まる"),
-    "constant": ("never deeper than the rarest map", "最もまれな図より深くならない"),
-    "extrapolated": ("depths extrapolated to 1 in {} years", "再現期間{}年まで外挿"),
-}
-
-
 def _series_rules(case: Case) -> list[Finding]:
     """How far another rule at an end of a series of return-period maps would have moved the result."""
     now = math.fsum(case.credit.central_net.net[0])
@@ -90,8 +83,8 @@ def _series_rules(case: Case) -> list[Finding]:
     for what_if in case.analysis.results.what_ifs:
         if not what_if.field.startswith(SERIES):
             continue
-        series, (kind, _, years) = what_if.field.removeprefix(SERIES), what_if.label.partition(":")
-        en, ja = (words.format(years) for words in _RULES[kind])
+        series = what_if.field.removeprefix(SERIES)
+        en, ja = series_rule(what_if.label)
         value, common = what_if.net_t_co2e, what_if.side == "commonest"
         found.append(
             _note(

@@ -106,13 +106,21 @@ class Pairs:
         maps : from -1, the lower bounds, to 1, the upper ones; the same in both worlds, whose maps share what
             makes them coarse
         screening : from -1, the measure does its best, to 1, it does its worst
+
+        Screening speaks of shares of the water without the measure: what it adds or takes off at the depths
+        themselves is scaled to the depth of this position, and screened water is never the deeper one.
         """
         if self.ranges is None or maps == screening == 0:
             return self
         r = self.ranges
         without_m = _moved(self.without_m, r[0], r[1], maps)
-        with_m = _moved(self.with_m, r[2], r[3], maps) + _moved(self.with_m, r[4], r[5], screening) - self.with_m
-        return replace(self, without_m=without_m, with_m=np.maximum(with_m, 0, dtype=np.float32))
+        with_m = _moved(self.with_m, r[2], r[3], maps)
+        screened = r[4] != r[5]
+        more = _moved(self.with_m, r[4], r[5], screening)[screened] - self.with_m[screened]
+        before, moved = self.without_m[screened], without_m[screened]
+        scale = np.divide(moved, before, out=np.zeros_like(moved), where=before > 0)
+        with_m[screened] = np.clip(with_m[screened] + more * scale, 0, moved)
+        return replace(self, without_m=without_m, with_m=with_m)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,19 @@ class MeasureIdentity(Part):
 
 
 class EventIdentity(Part):
-    """One event as it was used; buildings wet counts the containing cell with depth above 0."""
+    """
+    One event as it was used; buildings wet counts the containing cell with depth above 0.
+
+    annual_rate_per_year: occurrences per year in the mean. exceedance_from and exceedance_to: of an event that
+    stands for a part of a series of return-period maps, the annual exceedance probabilities between which the
+    years lie that it stands for (the second is 0 beyond the rarest map); null for other events.
+    """
 
     event_id: str
     peril: Literal["tsunami", "flood"]
     annual_rate_per_year: float
+    exceedance_from: float | None
+    exceedance_to: float | None
     rate_declared_as: Bilingual
     rate_source: str
     rate_source_kind: SourceKind
@@ -71,6 +79,23 @@ class EventIdentity(Part):
     deepest_with_m: float
     expected_loss_without_t_co2e: float
     expected_loss_with_t_co2e: float
+
+
+class SeriesMap(Part):
+    event_id: str
+    annual_exceedance_probability: float
+    return_period_years: float
+
+
+class SeriesIdentity(Part):
+    """Return-period maps between which depths are interpolated, and the rules beyond the commonest and the rarest."""
+
+    series_id: str
+    maps: list[SeriesMap]
+    commonest: Bilingual
+    rarest: Bilingual
+    source: str
+    source_kind: SourceKind
 
 
 class BuildingCount(Part):
@@ -114,6 +139,7 @@ class Identity(Part):
     synthetic: bool
     measure: MeasureIdentity
     events: list[EventIdentity]
+    series: list[SeriesIdentity]
     buildings: BuildingCount
     horizon_start_year: int
     horizon_years: int

@@ -9,6 +9,7 @@ import pytest
 from flows.inputs import findings_of
 from flows.scenario import load_scenario
 from flows.validation import WORDS
+from flows.yaml_file import read_yaml
 from infra.errors import Refused
 from tests.flows.commands import small_minato, two_models
 from valuation.scenario import Scenario
@@ -269,6 +270,39 @@ def test_broken_yaml_is_told_in_japanese_with_its_line_and_the_words_of_the_pars
     own, parser = finding.message_ja.split("（")
     assert not re.search(r"[a-z]", own)
     assert parser.endswith("）。")
+
+
+@pytest.mark.parametrize("number", ["0100", "0x64", "0b1", "1:30", "1_000", "0x" + "f" * 6000, "9" * 5000])
+def test_a_number_that_programs_read_differently_is_refused_in_its_line(tmp_path, number):
+    path = tmp_path / "scenario.yaml"
+    path.write_text(f"name: a\nhazards:\n  events:\n    - return_period_years: {number}\n", encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        read_yaml(path, "scenario.yaml")
+    (one,) = refused.value.findings
+    assert (one.code, one.place.line, one.place.path) == (
+        "NUMBER_AMBIGUOUS",
+        4,
+        "hazards.events[0].return_period_years",
+    )
+    assert len(one.value) <= 40
+
+
+def test_plain_numbers_and_codes_in_quotes_are_read_as_written(tmp_path):
+    path = tmp_path / "scenario.yaml"
+    path.write_text("a: [100, -3, 0, 0.05, 1e-3, 1.5E+3, '0100', \"01100\"]\n", encoding="utf-8")
+    assert read_yaml(path, "scenario.yaml")[0]["a"] == [100, -3, 0, 0.05, "1e-3", 1500.0, "0100", "01100"]
+
+
+def test_anchors_that_multiply_are_refused_without_following_them(tmp_path):
+    """Ten lines that stand for 10^9 entries, and one that holds itself: counted by anchor, not by entry."""
+    lines = ["l0: &l0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 9)]
+    for text in ("\n".join(lines), "a: &a [*a]"):
+        path = tmp_path / "bomb.yaml"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(Refused) as refused:
+            read_yaml(path, "bomb.yaml")
+        assert "repeats itself" in refused.value.findings[0].message_en
 
 
 def test_a_missing_floor_height_is_refused_where_the_curve_counts_from_the_floor(minato, tmp_path):

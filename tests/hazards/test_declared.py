@@ -261,7 +261,7 @@ def test_a_huge_grid_in_a_tiny_file_is_refused(tmp_path):
 
 @pytest.mark.parametrize("name", ["two\nlines", "back\u202ewards", "x" * 201])
 def test_an_id_stands_on_one_line(name):
-    with pytest.raises(ValueError, match="an id is at most 200 characters on one line"):
+    with pytest.raises(ValueError, match="an id or name is at most 200 characters on one line"):
         catalogue_of(event(name, "a.tif"))
 
 

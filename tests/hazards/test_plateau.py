@@ -308,3 +308,9 @@ def test_a_standard_rank_is_read_by_the_schemes_of_the_table(tmp_path):
     for code, expected in load_ranks("plateau-river-flood").items():
         row, _ = one_row(write_city(tmp_path, building(risk(rank=code))))
         assert ends(row) == (expected.low_m, expected.high_m)
+
+
+def test_a_record_with_neither_depth_nor_rank_is_not_dry_and_asks_for_no_list(tmp_path):
+    row, findings = one_row(write_city(tmp_path, building(risk())))
+    assert math.isnan(row["depth_m"])
+    assert (ends(row), findings) == ((None, None), ["PLATEAU_NOTHING_SAID"])

@@ -97,6 +97,19 @@ def test_a_wall_keeps_dry_what_water_reaches_only_past_it(tmp_path):
     assert wet.ranges[5].tolist() == [1.0]  # the crest may be 0.5 m: overtopped
 
 
+@pytest.mark.parametrize("declared", [{"unit": "cm"}, {"no_value": [-1.0]}, {"grid": {"like": "ground.tif",
+                         "method": "nearest", "beyond": "unknown"}}])  # fmt: skip
+def test_the_ground_of_a_wall_needs_no_plain_rasters(tmp_path, declared):
+    spec = wall(tmp_path)
+    write_raster(tmp_path, "pond.tif", np.full((7, 9), 100.0 if "unit" in declared else 1.0))
+    wet = join(
+        open_events(tmp_path, event("F1", "pond.tif", spec), ground="ground.tif", **declared), [1085], [1965]
+    ).wet
+    assert (wet.without_m.tolist(), wet.with_m.tolist()) == ([1.0], [0.0])
+    share = event("F1", "pond.tif", REDUCTION)
+    assert join(open_events(tmp_path, share, ground="ground.tif", **declared), [1085], [1965]).wet.with_m == [0.5]
+
+
 def test_a_gap_in_the_wall_protects_nothing(tmp_path):
     events = open_events(tmp_path, event("F1", "pond.tif", wall(tmp_path, gap=True)), ground="ground.tif")
     assert events.dataset("with")["depth_m"].to_numpy().min() == 1.0

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from hazards import expanded, expanded_water, join
-from hazards.series import BeginsAt, Extrapolated, bands_of, depth_at, nodes_of, rule_text
+from hazards import expanded, expanded_water, join, mean_rate_per_year
+from hazards.catalogue import exceedance_span, span_text
+from hazards.series import BeginsAt, Extrapolated, bands_of, bound_at, depth_at, nodes_of, rule_text
 from hazards.wet import wet_table
 from tests.hazards.makers import catalogue_of, codes, event, open_events, write_raster
 
@@ -60,6 +61,30 @@ def test_extrapolation_never_lowers_water_where_the_rarer_map_is_shallower():
     assert depth_at(further[-1], np.array([[2.0], [1.0]], dtype="float32"))[0] == 1
 
 
+def test_beyond_the_rarest_map_a_range_stays_as_wide_as_there():
+    """Bounds of ranks grow apart from map to map; lines through them alone would cross beyond."""
+    node = nodes_of((0.1, 0.01), "dry", Extrapolated(extrapolated_to_return_period_years=1000))[-1]
+    low, middle, high = ([[0.5], [3]], [[1.75], [4]], [[3], [5]])  # ranks 0.5 to 3 m and 3 to 5 m
+    low, middle, high = (np.array(bound, dtype="float32") for bound in (low, middle, high))
+    here = depth_at(node, middle)
+    assert here[0] == pytest.approx(4 + 2.25)
+    assert bound_at(node, low, middle, here)[0] == pytest.approx(here[0] - 1)
+    assert bound_at(node, high, middle, here)[0] == pytest.approx(here[0] + 1)
+
+
+def test_the_record_can_say_which_years_every_event_of_a_series_stands_for():
+    simulated = expanded(catalogue_of(*maps(10, 100), series=[SERIES])).catalogue
+    (series,) = simulated.simulated_series.values()
+    assert series.maps == (("T10", 0.1), ("T100", 0.01))
+    assert (series.commonest, series.rarest) == ("dry", "constant")
+    spans = [exceedance_span(simulated, one) for one in simulated.events]
+    assert (spans[0][0], spans[-1]) == (0.1, (0.01, 0.0))
+    chances = [mean_rate_per_year(simulated, one) for one in simulated.events]  # at most once a year: its chance
+    assert chances == pytest.approx([upper - lower for upper, lower in spans])
+    assert span_text(spans[-1]) == "years whose maximum is rarer than 1 in 100 years, without an upper end"
+    assert span_text(spans[-1], "ja") == "年最大の規模が100年に1回を超える年（上限なし）"
+
+
 def test_unknown_in_a_map_is_unknown_between_maps():
     (first, *_) = nodes_of(MAPS, "dry", "constant")
     assert np.isnan(depth_at(first, np.array([[np.nan], [1], [1]], dtype="float32"))[0])
@@ -80,6 +105,7 @@ def test_bands_are_narrow_and_cover_all():
         ((0.02, 0.1), "dry", "constant", "must fall"),
         ((0.1,), BeginsAt(begins_at_return_period_years=50), "constant", "begin before the commonest"),
         ((0.1, 0.01), "dry", Extrapolated(extrapolated_to_return_period_years=50), "beyond the rarest"),
+        ((0.01,), "dry", Extrapolated(extrapolated_to_return_period_years=1000), "single map gives no line"),
     ],
 )
 def test_rules_on_the_wrong_side_of_their_map_are_refused(maps, commonest, rarest, sentence):

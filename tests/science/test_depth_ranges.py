@@ -61,7 +61,8 @@ def test_at_an_end_of_the_maps_both_worlds_have_that_bound(houses, position, fac
 
 def test_at_the_end_of_screening_only_the_world_with_the_measure_moves(houses):
     wet = ranged(low=1, high=1, best=0.25, worst=2.0)
-    assert net_at(houses, wet, screening=1.0) == pytest.approx(net_at(houses, scaled(1, 2)), rel=1e-6)
+    twice = replace(wet, with_m=np.minimum(2 * wet.with_m, wet.without_m), ranges=None)  # screening deepens nothing
+    assert net_at(houses, wet, screening=1.0) == pytest.approx(net_at(houses, twice), rel=1e-6)
     assert net_at(houses, wet, screening=-1.0) == pytest.approx(net_at(houses, scaled(1, 0.25)), rel=1e-6)
 
 
@@ -98,3 +99,37 @@ def test_pairs_without_ranges_stay_themselves():
     pairs = Pairs(*(np.zeros(1, dtype=np.int64),) * 2, *(np.ones(1, dtype="float32"),) * 2, np.zeros(1, dtype=bool))
     assert pairs.at(1.0, 1.0) is pairs
     assert pairs.ranged == (False, False)
+
+
+def pairs_of_ranks(low, middle, high, share):
+    """Pairs of depth ranks whose water a measure lowers by a share (expected, least, most) of itself."""
+    low, middle, high = (np.array(values, dtype="float32") for values in (low, middle, high))
+    kept, best, worst = (np.float32(1 - one) for one in (share[0], share[2], share[1]))
+    ranges = np.stack([low, high, low * kept, high * kept, middle * best, middle * worst])
+    count = len(middle)
+    return Pairs(
+        np.zeros(1, dtype=np.int64), np.zeros(count, dtype=np.int32), middle, middle * kept,
+        np.zeros(1, dtype=bool), ranges,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("maps", [-1.0, -0.5, 0.0, 0.7, 1.0])
+@pytest.mark.parametrize(("screening", "share"), [(-1.0, 0.6), (-0.5, 0.45), (0.0, 0.3), (0.5, 0.15), (1.0, 0.0)])
+def test_screening_takes_its_share_wherever_in_its_rank_the_water_is(maps, screening, share):
+    pairs = pairs_of_ranks([0.5, 3, 0], [1.75, 4, 0.25], [3, 5, 0.5], (0.3, 0.0, 0.6))
+    moved = pairs.at(maps, screening)
+    np.testing.assert_allclose(moved.with_m, moved.without_m * np.float32(1 - share), rtol=1e-5, atol=1e-7)
+    assert (moved.with_m <= moved.without_m).all()
+
+
+def test_a_wall_that_keeps_dry_lets_at_most_all_the_water_through():
+    """Overtopped at the upper bound of the rank, and overtopped by screening's worst: not twice the water."""
+    low, middle, high = (np.array([one], dtype="float32") for one in (0.5, 1.75, 3))
+    ranges = np.stack([low, high, low * 0, high, middle * 0, middle])
+    pairs = Pairs(
+        np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int32), middle, middle * 0, np.zeros(1, dtype=bool), ranges
+    )
+    assert pairs.at(1.0, 1.0).with_m.tolist() == [3.0]
+    assert pairs.at(0.0, 1.0).with_m.tolist() == [1.75]
+    assert pairs.at(-1.0, 1.0).with_m.tolist() == [0.5]
+    assert pairs.at(-1.0, 0.0).with_m.tolist() == [0.0]

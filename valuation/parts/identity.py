@@ -6,10 +6,11 @@ from typing import Literal
 
 import numpy as np
 
-from hazards.catalogue import frequency_source, mean_rate_per_year, rate_declared_as
+from hazards.catalogue import exceedance_span, frequency_source, mean_rate_per_year
 from valuation.measures import Change, EarlyWarning, HazardChange, RaisedFloor, Relocation, StrongerClass
 from valuation.names import STRUCTURE_JA
 from valuation.parts.case import Case, both, say
+from valuation.parts.frequencies import declared_frequency, series_identities
 from valuation.record import Bilingual, BuildingCount, EventIdentity, Identity, MeasureIdentity, RecurrenceRule
 from valuation.rules import Repeat
 
@@ -55,12 +56,15 @@ def event_identities(case: Case) -> list[EventIdentity]:
     for e, event in enumerate(case.events()):
         without, with_m = water.without_m[water.event(e)], water.with_m[water.event(e)]
         source, kind = frequency_source(case.catalogue, event, case.model_id)
+        span = exceedance_span(case.catalogue, event)
         found.append(
             EventIdentity(
                 event_id=event.id,
                 peril=event.peril,
                 annual_rate_per_year=mean_rate_per_year(case.catalogue, event, case.model_id),
-                rate_declared_as=say(rate_declared_as(event), rate_declared_as(event, "ja")),
+                exceedance_from=None if span is None else span[0],
+                exceedance_to=None if span is None else span[1],
+                rate_declared_as=declared_frequency(case, event),
                 rate_source=source,
                 rate_source_kind=kind,
                 wet_buildings_without=int(np.sum(without > 0)),
@@ -119,6 +123,7 @@ def identity(case: Case) -> Identity:
         synthetic=scenario.synthetic,
         measure=measure_identity(case),
         events=event_identities(case),
+        series=series_identities(case),
         buildings=building_count(case),
         horizon_start_year=scenario.horizon.start_year,
         horizon_years=scenario.horizon.years,
