@@ -27,8 +27,10 @@ from assets.imputation import Fill
 from assets.inventory import Inventory, read_inventory, representative_points, to_geoparquet
 from assets.inventory_spec import InventorySpec
 from assets.lives import LifeCurve, load_life_curves
-from assets.parsing import parse_municipality_code, parse_structure, parse_year
+from assets.municipality_codes import parse_municipality_code
 from assets.row_rules import RowRule
+from assets.structures import parse_structure
+from assets.years import parse_year
 
 __all__ = [
     "COLLAPSE_FROM_STATE",

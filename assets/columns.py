@@ -5,30 +5,33 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assets import parsing
 from assets.formats import RawTable
 from assets.inventory_spec import InventorySpec
 from assets.messages import finding
+from assets.quantities import parse_area, parse_length, parse_number
+from assets.structures import parse_storeys, parse_structure
+from assets.words import cell_text, is_missing, normalise
+from assets.years import is_placeholder_year, parse_year
 from infra.findings import Finding, Place
 
-_AREA_UNITS = ("m2", "㎡", "平方メートル")
-_PARSERS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "structure": ("STRUCTURE_UNKNOWN", parsing.parse_structure),
-    "storeys": ("STOREYS_UNREADABLE", parsing.parse_storeys),
-    "floor_area_m2": ("NUMBER_UNREADABLE", lambda text: parsing.parse_number(text, _AREA_UNITS)),
-    "year_built": ("YEAR_UNREADABLE", parsing.parse_year),
-    "floor_height_m": ("NUMBER_UNREADABLE", lambda text: parsing.parse_number(text, ("m",))),
-    "quantity": ("NUMBER_UNREADABLE", lambda text: parsing.parse_number(text, ("棟",))),
+_PARSERS: dict[str, tuple[str, Callable[..., Any]]] = {
+    "structure": ("STRUCTURE_UNKNOWN", parse_structure),
+    "storeys": ("STOREYS_UNREADABLE", parse_storeys),
+    "floor_area_m2": ("NUMBER_UNREADABLE", parse_area),
+    "year_built": ("YEAR_UNREADABLE", parse_year),
+    "floor_height_m": ("NUMBER_UNREADABLE", parse_length),
+    "quantity": ("NUMBER_UNREADABLE", lambda text: parse_number(text, ("棟",))),
     "use": ("NUMBER_UNREADABLE", str.strip),
-    "longitude": ("NUMBER_UNREADABLE", parsing.parse_number),
-    "latitude": ("NUMBER_UNREADABLE", parsing.parse_number),
-    "x": ("NUMBER_UNREADABLE", parsing.parse_number),
-    "y": ("NUMBER_UNREADABLE", parsing.parse_number),
+    "longitude": ("NUMBER_UNREADABLE", parse_number),
+    "latitude": ("NUMBER_UNREADABLE", parse_number),
+    "x": ("NUMBER_UNREADABLE", parse_number),
+    "y": ("NUMBER_UNREADABLE", parse_number),
 }
 
 _EXAMPLE = {
@@ -73,6 +76,7 @@ def parse_columns(raw: RawTable, spec: InventorySpec) -> tuple[Columns, list[Fin
     headings = [str(name) for name in raw.frame.columns]
     columns = Columns({}, {}, {}, {}, raw.row, spec.file)
     findings: list[Finding] = []
+    units = {str(measured): unit for measured, unit in spec.units.items()}
     all_words = {str(field): words for field, words in spec.values.items()}
     for field, heading in spec.columns.items():
         match = _heading(heading, headings)
@@ -81,9 +85,9 @@ def parse_columns(raw: RawTable, spec: InventorySpec) -> tuple[Columns, list[Fin
             columns.unreadable[field] = np.ones(len(raw.row), dtype=bool)
             continue
         columns.name[field] = match
-        columns.text[field] = [parsing.cell_text(value) for value in raw.frame.iloc[:, headings.index(match)]]
+        columns.text[field] = [cell_text(value) for value in raw.frame.iloc[:, headings.index(match)]]
         words = all_words.get(field, {})
-        columns.parsed[field], refused = _parse(columns, field, words)
+        columns.parsed[field], refused = _parse(columns, field, words, units.get(field))
         findings += refused
     return columns, findings
 
@@ -92,7 +96,7 @@ def _heading(wanted: str, headings: list[str]) -> str | None:
     """The heading itself, or the only one that differs by no more than full-width letters, blanks and case."""
     if wanted in headings:
         return wanted
-    alike = [name for name in headings if parsing.normalise(name) == parsing.normalise(wanted)]
+    alike = [name for name in headings if normalise(name) == normalise(wanted)]
     return alike[0] if len(alike) == 1 else None
 
 
@@ -111,10 +115,10 @@ def _no_column(file: str, field: str, heading: str, headings: list[str]) -> Find
     )
 
 
-def _parse(columns: Columns, field: str, words: dict[str, str]) -> tuple[list[Any], list[Finding]]:
+def _parse(columns: Columns, field: str, words: dict[str, str], unit: str | None) -> tuple[list[Any], list[Finding]]:
     if field == "asset_id":
         return [text.strip() or None for text in columns.text[field]], []
-    _, parser = _PARSERS[field]
+    parser = _PARSERS[field][1] if unit is None else partial(_PARSERS[field][1], unit=unit)
     known: dict[str, tuple[Any, bool]] = {}  # most cells repeat a few words: each is parsed once
     for text in set(columns.text[field]):
         known[text] = _cell(text, words, parser)
@@ -126,7 +130,7 @@ def _parse(columns: Columns, field: str, words: dict[str, str]) -> tuple[list[An
 
 def _unreadable(columns: Columns, field: str, index: int) -> Finding:
     code, text = _PARSERS[field][0], columns.text[field][index].strip()
-    if field == "year_built" and parsing.is_placeholder_year(text):
+    if field == "year_built" and is_placeholder_year(text):
         code = "YEAR_PLACEHOLDER"
     example = _EXAMPLE.get(field, "98.5")
     return finding(code, "refused", columns.file, columns.place(index, field), text, field, example=example)
@@ -135,7 +139,7 @@ def _unreadable(columns: Columns, field: str, index: int) -> Finding:
 def _cell(text: str, words: dict[str, str], parser: Callable[[str], Any]) -> tuple[Any, bool]:
     """The value (None: missing) and whether the cell could be read."""
     ours = words.get(text.strip(), text)
-    if parsing.is_missing(ours):
+    if is_missing(ours):
         return None, True
     try:
         return parser(ours), True

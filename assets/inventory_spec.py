@@ -6,8 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from assets.parsing import cell_text, parse_municipality_code
+from assets.municipality_codes import parse_municipality_code
+from assets.quantities import AREA_UNITS, LENGTH_UNITS, AreaUnit, LengthUnit
 from assets.rules import Imputation, RowRules
+from assets.words import cell_text
 from infra.units import InputFile, Strict, said
 
 InventoryField = Literal[
@@ -25,6 +27,7 @@ InventoryField = Literal[
     "quantity",
 ]
 ValueField = Literal["structure", "storeys", "floor_area_m2", "use", "year_built", "floor_height_m", "quantity"]
+MeasuredField = Literal["floor_area_m2", "floor_height_m"]
 STRUCTURE_VALUES = ("wood", "steel", "rc", "src", "masonry", "unknown")
 
 
@@ -46,7 +49,8 @@ class InventorySpec(Strict):
     How to read one building inventory.
 
     columns maps our fields to the reader's column names; values maps the reader's
-    words to ours, on top of the Japanese spellings that are built in. crs is required
+    words to ours, on top of the Japanese spellings that are built in. units are those of
+    a column's bare numbers (m2 and m if not given); a unit written in a cell comes first. crs is required
     where the file has none and must not contradict one that it has. x is easting and
     y northing (in Japan's plane rectangular systems the file may name them Y and X).
     missing_attributes: "declared" is needed for a shapefile without its .dbf.
@@ -57,9 +61,13 @@ class InventorySpec(Strict):
     source: str = Field(min_length=1)
     licence: str = Field(min_length=1)
     encoding: str | None = None
+    delimiter: Literal[",", "\t", ";"] | None = None
+    header_row: int | None = Field(default=None, ge=1, le=1000)
+    sheet: str | None = None
     layer: str | None = None
     crs: str | None = None
     columns: dict[InventoryField, str] = Field(default_factory=dict)
+    units: dict[MeasuredField, AreaUnit | LengthUnit] = Field(default_factory=dict)
     values: dict[ValueField, dict[Word, Word]] = Field(default_factory=dict)
     municipality_code: Annotated[str | None, BeforeValidator(_code)] = None
     missing_attributes: Literal["declared"] | None = None
@@ -74,6 +82,13 @@ class InventorySpec(Strict):
                     f"values.structure: {theirs!r} maps to {ours!r}; write one of {', '.join(STRUCTURE_VALUES)}",
                     f"values.structure：「{theirs}」の対応先「{ours}」は使えません"
                     f"（使える語：{'、'.join(STRUCTURE_VALUES)}）",
+                )
+        for field, known in (("floor_area_m2", AREA_UNITS), ("floor_height_m", LENGTH_UNITS)):
+            unit = {str(measured): unit for measured, unit in self.units.items()}.get(field)
+            if unit is not None and unit not in known:
+                raise said(
+                    f"units.{field}: write one of {', '.join(known)}, found {unit!r}",
+                    f"units.{field}：「{unit}」は使えません（使える単位：{'、'.join(known)}）",
                 )
         if self.imputation.asset_id is not None and "asset_id" in self.columns:
             raise said(

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from assets.cleaning import Cleaned
 from assets.messages import finding
-from assets.parsing import is_missing
 from assets.rules import RowRules
+from assets.words import is_missing
 from infra.findings import Finding, Place
 
 

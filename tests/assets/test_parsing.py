@@ -6,16 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.parsing import (
-    cell_text,
-    check_digit,
-    is_missing,
-    parse_municipality_code,
-    parse_number,
-    parse_storeys,
-    parse_structure,
-    parse_year,
-)
+from assets.municipality_codes import check_digit, parse_municipality_code
+from assets.quantities import parse_area, parse_length, parse_number
+from assets.structures import parse_storeys, parse_structure
+from assets.words import cell_text, is_missing, with_digits
+from assets.years import parse_year
 
 
 @pytest.mark.parametrize(
@@ -36,13 +31,21 @@ from assets.parsing import (
         ("CB造", "masonry"),
         ("れんが造", "masonry"),
         ("組積造・CB", "masonry"),
+        ("木造瓦葺２階建", "wood"),
+        ("木造亜鉛メッキ鋼板葺平家建", "wood"),
+        ("鉄骨造陸屋根3階建", "steel"),
+        ("鉄筋コンクリート造陸屋根地下1階付き5階建", "rc"),
+        ("鉄骨鉄筋コンクリート造陸屋根十階建", "src"),
+        ("木造二階建", "wood"),
     ],
 )
 def test_structures_as_japanese_registers_spell_them(text, structure):
     assert parse_structure(text) == structure
 
 
-@pytest.mark.parametrize("text", ["テント", "木骨石造風", "鉄", "concrete?"])
+@pytest.mark.parametrize(
+    "text", ["テント", "木骨石造風", "鉄", "concrete?", "木造・鉄骨造2階建", "木造一部鉄骨造瓦葺", "非木造", "木造以外"]
+)
 def test_an_unknown_structure_is_not_guessed(text):
     with pytest.raises(ValueError):
         parse_structure(text)
@@ -74,6 +77,15 @@ def test_a_cell_that_says_nothing(text):
         ("R3", 2021),
         ("大正15年", 1926),
         ("明治45年", 1912),
+        ("昭和五十六年", 1981),
+        ("平成二十年三月", 2008),
+        ("一九八一年", 1981),
+        ("昭和56年築", 1981),
+        ("1981年6月新築", 1981),
+        ("1981-06-01T00:00:00", 1981),
+        ("1981-06-01 00:00:00", 1981),
+        ("西暦1981年", 1981),
+        ("1981.6.1", 1981),
     ],
 )
 def test_years_western_and_japanese(text, year):
@@ -81,7 +93,23 @@ def test_years_western_and_japanese(text, year):
 
 
 @pytest.mark.parametrize(
-    "text", ["昭和65年", "昭和0年", "平成32年", "56", "198", "19810", "昭和", "約1981年", "0999", "S56頃"]
+    "text",
+    [
+        "昭和65年",
+        "昭和0年",
+        "平成32年",
+        "56",
+        "198",
+        "19810",
+        "昭和",
+        "約1981年",
+        "0999",
+        "S56頃",
+        "築40年",
+        "1981/13/1",
+        "昭和56年13月",
+        "昭和五十十年",
+    ],
 )
 def test_a_year_that_never_was_is_refused(text):
     with pytest.raises(ValueError):
@@ -112,6 +140,9 @@ def test_every_western_year_is_read_as_itself_in_either_width(year):
         ("1,234,567", (), 1234567),
         ("98.5㎡", ("m2",), 98.5),
         ("-0.3", (), -0.3),
+        ("▲0.3", (), -0.3),
+        ("△１２", (), -12),
+        ("−0.3", (), -0.3),
     ],
 )
 def test_numbers(text, units, value):
@@ -153,13 +184,16 @@ def test_any_text_is_read_as_what_it_is_asked_for_or_is_a_value_error(text):
 
 @pytest.mark.parametrize(
     ("text", "storeys"),
-    [("2", 2), ("２階", 2), ("2階建", 2), ("地上3階", 3), ("平屋", 1), ("平屋建て", 1), ("2F", 2), ("2.0", 2)],
+    [
+        *(("2", 2), ("２階", 2), ("2階建", 2), ("地上3階", 3), ("平屋", 1), ("平屋建て", 1), ("2F", 2), ("2.0", 2)),
+        *(("二階建", 2), ("十二階", 12), ("地上3階地下1階", 3), ("3F/B1F", 3), ("2階(地下1階)", 2)),
+    ],
 )
 def test_storeys(text, storeys):
     assert parse_storeys(text) == storeys
 
 
-@pytest.mark.parametrize("text", ["2.5", "地下1階", "多", "2階地下1階", "-1"])
+@pytest.mark.parametrize("text", ["2.5", "地下1階", "多", "中2階", "2~3階", "2階一部3階", "B1F-3F", "-1"])
 def test_storeys_that_are_no_whole_number_above_ground(text):
     with pytest.raises(ValueError):
         parse_storeys(text)
@@ -195,3 +229,45 @@ def test_one_mistyped_digit_never_passes(prefecture, rest, position, change):
 )
 def test_typed_cells_read_like_the_file_shows_them(value, text):
     assert cell_text(value) == text
+
+
+# 1 tsubo = 400/121 m2, 1 foot = 0.3048 m, 1 shaku = 10/33 m, all exact by definition.
+@pytest.mark.parametrize(
+    ("text", "unit", "area_m2"),
+    [
+        ("121坪", "m2", 400),
+        ("121", "tsubo", 400),
+        ("98.5㎡", "tsubo", 98.5),
+        ("1,000 sq ft", "m2", 92.90304),
+        ("1000", "ft2", 92.90304),
+        ("１００平方メートル", "m2", 100),
+        ("120 m2", "m2", 120),
+    ],
+)
+def test_areas_in_their_units(text, unit, area_m2):
+    assert parse_area(text, unit) == pytest.approx(area_m2, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "length_m"),
+    [("45cm", "m", 0.45), ("45", "cm", 0.45), ("1.5尺", "m", 15 / 33), ("3 ft", "m", 0.9144), ("0.45ｍ", "cm", 0.45)],
+)
+def test_heights_in_their_units(text, unit, length_m):
+    assert parse_length(text, unit) == pytest.approx(length_m, rel=1e-12)
+
+
+@given(st.integers(1, 99))
+def test_chinese_numerals_count_to_ninety_nine(number):
+    signs = "〇一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    written = ("" if tens == 0 else ("" if tens == 1 else signs[tens]) + "十") + ("" if ones == 0 else signs[ones])
+    assert with_digits(f"第{written}号") == f"第{number}号"
+
+
+@given(st.text(alphabet="0123456789０１２.,▲-坪㎡ftsqm 年月階建昭和平成元一二十〇木造鉄骨RC瓦葺", max_size=14))
+def test_what_clerks_nearly_write_is_a_value_or_a_value_error(text):
+    for parser in (parse_area, parse_length, parse_number, parse_year, parse_storeys, parse_structure):
+        try:
+            parser(text)
+        except ValueError:
+            continue

@@ -1,0 +1,55 @@
+"""What comes before every reading of a cell: its text, one spelling for one word, Chinese numerals, absence."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from typing import Any
+
+import pandas as pd
+
+MISSING_WORDS = frozenset(
+    {"", "-", "--", "ー", "―", "...", "不明", "未詳", "不詳", "未確認", "unknown", "n/a", "na", "null", "none", "nan"}
+)
+"""Cells that say nothing, after `normalise`; the field is then filled by a rule or refused."""
+
+_DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+_NUMERALS = re.compile(r"[〇零一二三四五六七八九十]+")
+
+
+def cell_text(value: Any) -> str:
+    """The cell as a reader sees it: 2.0 from a typed column is "2", an absent value is empty."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def normalise(text: str) -> str:
+    """Full-width letters and digits to half-width (NFKC), no blanks, lower case."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell says nothing (see MISSING_WORDS)."""
+    return normalise(text) in MISSING_WORDS
+
+
+def with_digits(text: str) -> str:
+    """
+    The text with every Chinese numeral below one hundred in digits: 昭和五十六年 is 昭和56年, 一九八一 is 1981.
+
+    Numerals that are no number that way (十十, 五十十) stay as they are.
+    """
+    return _NUMERALS.sub(lambda found: _in_digits(found[0]), text)
+
+
+def _in_digits(numerals: str) -> str:
+    if "十" not in numerals:
+        return "".join(_DIGITS[sign] for sign in numerals)
+    tens, _, ones = numerals.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones or tens in ("〇", "零") or ones in ("〇", "零"):
+        return numerals
+    return str(10 * int(_DIGITS.get(tens, "1")) + int(_DIGITS.get(ones, "0")))
