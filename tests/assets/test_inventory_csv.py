@@ -58,7 +58,7 @@ def test_every_problem_is_reported_at_once_in_its_row_and_column(tmp_path):
     found = refusals(
         csv_inventory,
         tmp_path,
-        row(1, structure="テント", storeys="二階"),
+        row(1, structure="テント", storeys="中2階"),
         row(2, floor_area_m2="広い", year_built="昭和65年"),
         row(3, floor_area_m2="-5", floor_height_m="-0.2"),
         row(3, year_built="2031", storeys="0"),
@@ -161,7 +161,7 @@ def test_what_is_not_declared_is_refused(tmp_path, changes, code):
 
 def test_rows_of_another_length_do_not_hide_the_others(tmp_path):
     ragged = row(2, floor_area_m2="1,200")
-    found = refusals(csv_inventory, tmp_path, row(1, structure="テント"), ragged, row(3, storeys="二階"), GOOD + ",x")
+    found = refusals(csv_inventory, tmp_path, row(1, structure="テント"), ragged, row(3, storeys="中2階"), GOOD + ",x")
     assert [(one.code, one.place.row) for one in found] == [
         ("STRUCTURE_UNKNOWN", 2), ("ROW_LENGTH", 3), ("STOREYS_UNREADABLE", 4), ("ROW_LENGTH", 5),
     ]  # fmt: skip
