@@ -44,6 +44,8 @@ def _event(
         event_id=name,
         peril=peril,
         annual_rate_per_year=1 / years,
+        exceedance_from=None,
+        exceedance_to=None,
         rate_declared_as=both(f"return period {years:g} years", f"再現期間{years:g}年"),
         rate_source="synthetic: chosen for this example",
         rate_source_kind="assumption",

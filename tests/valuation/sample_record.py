@@ -126,6 +126,7 @@ def _identity() -> r.Identity:
         synthetic=True,
         measure=MEASURE,
         events=EVENTS,
+        series=[],
         buildings=building_count(),
         horizon_start_year=START,
         horizon_years=YEARS,

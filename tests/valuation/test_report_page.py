@@ -12,7 +12,7 @@ from infra.findings import Lang
 from tests.valuation.pages import PageText
 from tests.valuation.sample_parts import both
 from tests.valuation.sample_record import refused_record, sample_record
-from valuation.record import LatentCreditRecord, canonical_bytes, record_id
+from valuation.record import LatentCreditRecord, SeriesIdentity, SeriesMap, canonical_bytes, record_id
 from valuation.report import render_report
 from valuation.report.format import number, percent, tonnes, yen
 from valuation.report.render import SECTIONS
@@ -229,3 +229,40 @@ def test_the_sample_hangs_together() -> None:
     assert sum(line.delta_t_co2e for line in record.chain) == pytest.approx(record.valuation.issuable_total_t_co2e)
     assert sum(bin.share for bin in record.delivery.histogram) == pytest.approx(1)
     assert sum(effect.share for effect in record.estimate.effects) == pytest.approx(1, abs=0.05)
+
+
+@pytest.mark.parametrize("lang", BOTH)
+def test_a_part_of_a_series_shows_the_years_it_stands_for_and_the_maps_and_rules_behind(lang: Lang) -> None:
+    identity = RECORD.identity
+    first = identity.events[0].model_copy(
+        update={
+            "exceedance_from": 0.02, "exceedance_to": 0.01,
+            "rate_declared_as": both("series river: years rarer than 1 in 50", "系列「river」：50年に1回を超える年"),
+        }
+    )  # fmt: skip
+    series = SeriesIdentity(
+        series_id="river",
+        maps=[
+            SeriesMap(event_id="F50", annual_exceedance_probability=0.02, return_period_years=50),
+            SeriesMap(event_id="F100", annual_exceedance_probability=0.01, return_period_years=100),
+        ],
+        commonest=both("water begins at 1 in 5 years", "再現期間5年から浸水が始まる"),
+        rarest=both("never deeper than the rarest map", "最もまれな図より深くならない"),
+        source="made up",
+        source_kind="assumption",
+    )
+    changed = identity.model_copy(update={"events": [first, *identity.events[1:]], "series": [series]})
+    shown = _rendered(identity=changed).of(lang)
+    expected = {
+        "en": ["series river: years rarer than 1 in 50", "F50 (1 in 50 years) · F100 (1 in 100 years)", "1 in 5 years"],
+        "ja": [
+            "系列「river」：50年に1回を超える年",
+            "F50（50年に1回） · F100（100年に1回）",
+            "再現期間5年から浸水が始まる",
+        ],
+    }
+    for words in expected[lang]:
+        assert words in shown
+    interval = "once in 30 years" if lang == "en" else "30年に1回"  # of the event's own rate: says nothing here
+    assert interval in _rendered().of(lang)
+    assert interval not in shown

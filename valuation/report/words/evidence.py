@@ -58,7 +58,6 @@ EVIDENCE: Final[dict[str, Word]] = {
         "系列「{name}」：年ごとに超過確率を1つ抽出し、図と図の間の浸水深を補間しています（各行はその一部分）。"
         "最も頻度の高い図より頻繁な側：{commonest}。最もまれな図よりまれな側：{rarest}。使用した図：",
     ),
-    "event.between": Word(", ", "、"),
     "event.map": Word("{name} (1 in {years} years)", "{name}（{years}年に1回）"),
     "event.declared": Word("declared as: {text}", "設定：{text}"),
     "agree.title": Word("Closed formula and simulation", "閉形式とシミュレーションの照合"),
