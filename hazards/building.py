@@ -195,7 +195,7 @@ def built_catalogue(folder: str, manifest: Mapping[str, Any]) -> Catalogue:
 
 _LOST = (
     "HAZARD_SCREENING", "HAZARD_SCREENING_CHANGES_NOTHING", "HAZARD_NODATA_READ_AS_DRY", "HAZARD_GROUND_ABOVE_WATER",
-    "HAZARD_VALUES_AT_SEA", "HAZARD_BREACH_CURVE_TEACHING",
+    "HAZARD_VALUES_AT_SEA", "HAZARD_BREACH_CURVE_TEACHING", "HAZARD_NODATA_TWO_MEANINGS",
 )  # fmt: skip
 """Findings that only the rasters themselves can give cause to: an event set that was built of them keeps them."""
 

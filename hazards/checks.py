@@ -165,7 +165,9 @@ def _event_notes(
     catalogue: Catalogue, files: Sequence[str], layers: Mapping[str, LayerFacts], compared: Mapping[Pair, Comparison]
 ) -> Iterator[Finding]:
     """What events of one peril show beside each other, commonest first."""
-    nodata = [raster.nodata for raster in catalogue.rasters()["without"]]
+    open_meaning = [
+        raster.nodata == "unknown" and not raster.of_event_set for raster in catalogue.rasters()["without"]
+    ]
     for ranked in _by_peril(catalogue).values():
         yield from _identical(catalogue, files, layers, ranked)
         for common, rare in _neighbours(catalogue, ranked):
@@ -178,7 +180,7 @@ def _event_notes(
             if shallower.change is not None:
                 change = backwards(shallower.change)  # what became of the commoner event's cells in the rarer one
                 yield from rarer_findings(files[rare], files[common], change)
-                if any(meaning == "unknown" for meaning in (nodata[rare], nodata[common])):
+                if open_meaning[rare] or open_meaning[common]:
                     yield from meaning_findings(files[rare], files[common], change)
 
 

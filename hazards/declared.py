@@ -288,6 +288,11 @@ class Declared:
     is_ground: bool = False
 
     @property
+    def of_event_set(self) -> bool:
+        """Whether it is one event of a dataset in which 0 is dry and NaN unknown, as `build` writes it."""
+        return self.pick.variable == "depth_m" and any(key == "event" for key, _ in self.pick.select)
+
+    @property
     def plain(self) -> bool:
         """Whether the stored numbers are depths in metres, with no word in the catalogue that changes them."""
         stored = (self.quantity, self.unit, self.no_value, self.classes, self.ground, self.screening)
