@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     dask_address : a Dask scheduler to use; without it a local cluster is started
     block_mb : MiB that one block of simulated futures may hold at a time, beside the exposure
     lang : language of the terminal and of the report's first view
+    database_url : where submissions and versions are listed; sqlite:///FILE or postgresql://...
+    store_url : where the files behind them lie; a folder or s3://BUCKET/PREFIX (keys from the usual AWS_* names)
     """
 
     model_config = SettingsConfigDict(env_prefix="PCC_", extra="ignore")
@@ -34,6 +36,8 @@ class Settings(BaseSettings):
     dask_address: str | None = None
     block_mb: int = Field(default=256, ge=1)
     lang: Literal["en", "ja"] = "en"
+    database_url: str | None = Field(default=None, repr=False)  # may hold a password
+    store_url: str | None = None
 
     @property
     def store(self) -> Path:
@@ -44,3 +48,13 @@ class Settings(BaseSettings):
     def runs(self) -> Path:
         """One small index file per finished run."""
         return self.home / "runs"
+
+    @property
+    def database(self) -> str:
+        """Address of the database; a file in home unless one is set."""
+        return self.database_url or f"sqlite:///{self.home.absolute() / 'pcc.sqlite'}"
+
+    @property
+    def blobs(self) -> str:
+        """Address of the blobs; a folder in home unless one is set."""
+        return self.store_url or str(self.home.absolute() / "blobs")
