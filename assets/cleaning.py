@@ -18,6 +18,8 @@ from assets.coordinates import footprint_m2, settle_crs
 from assets.formats import RawTable
 from assets.inventory_spec import InventorySpec
 from assets.messages import finding
+from assets.outline_pairs import same_as
+from assets.outlines import repair
 from infra.findings import Finding, Place
 
 _COORDINATES = {"longitude", "latitude", "x", "y"}
@@ -30,7 +32,8 @@ class Cleaned:
 
     frame has the inventory's columns (structure "unknown", other fields NA or NaN where
     missing) with each outline as submitted, and beside it: row (as the file shows it),
-    repaired (the outline made valid), fault (why it is invalid, "" when it is not),
+    repaired (the outline made valid), fault (why it is invalid, "" when it is not), kept and
+    beyond_repair (how much of it the repair keeps, and whether that is too little),
     same_as (the row that has the same outline first, 0: none). footprint_m2 is the area
     of the repaired outline. given are the fields that have a column in the file; broken
     marks the rows of a field already reported as unreadable, so that they are not
@@ -118,7 +121,8 @@ def _frame(columns: Columns, spec: InventorySpec, geometry: NDArray[np.object_],
     def values(field: str) -> list[Any]:
         return columns.parsed.get(field, blank)
 
-    repaired, fault = _repaired(geometry)
+    repairs = repair(geometry)
+    repaired = repairs.geometry
     data = {
         "asset_id": _ids(values("asset_id")),
         "municipality_code": pd.Series([spec.municipality_code] * count, dtype="str"),
@@ -132,8 +136,10 @@ def _frame(columns: Columns, spec: InventorySpec, geometry: NDArray[np.object_],
         "footprint_m2": np.full(count, np.nan) if crs is None else footprint_m2(repaired, crs),
         "row": columns.row,
         "repaired": pd.Series(repaired, dtype=object),
-        "fault": pd.Series(fault, dtype="str"),
-        "same_as": _same_as(geometry, columns.row),
+        "fault": pd.Series(repairs.fault, dtype="str"),
+        "kept": repairs.kept,
+        "beyond_repair": repairs.beyond,
+        "same_as": _row_of_first(geometry, columns.row),
     }
     return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(geometry, crs=crs))
 
@@ -144,29 +150,7 @@ def _ids(given: list[Any]) -> pd.Series[str]:
     return pd.Series([one or f"{number:0{width}d}" for number, one in enumerate(given, start=1)], dtype="str")
 
 
-def _repaired(geometry: NDArray[np.object_]) -> tuple[NDArray[np.object_], list[str]]:
-    """Every outline made valid (its polygons only), and what was wrong with it."""
-    repaired = geometry.copy()
-    fault = [""] * len(geometry)
-    broken = ~shapely.is_valid(geometry) & ~shapely.is_missing(geometry)
-    for index in np.flatnonzero(broken):
-        fault[index] = str(shapely.is_valid_reason(geometry[index]))
-        parts = shapely.get_parts(shapely.make_valid(geometry[index]))
-        polygons = parts[shapely.get_dimensions(parts) == 2]
-        repaired[index] = shapely.union_all(polygons)
-    return repaired, fault
-
-
-def _same_as(geometry: NDArray[np.object_], row: NDArray[np.int64]) -> NDArray[np.int64]:
-    """
-    The first row with the same outline, vertex for vertex; 0 where it is the first.
-
-    Points are not compared: several buildings are often geocoded to one address.
-    """
-    first: dict[bytes, int] = {}
-    same = np.zeros(len(geometry), dtype=np.int64)
-    outlines = np.flatnonzero(shapely.get_dimensions(geometry) == 2)
-    for index, wkb in zip(outlines, shapely.to_wkb(geometry[outlines]), strict=True):
-        known = first.setdefault(wkb, int(row[index]))
-        same[index] = 0 if known == row[index] else known
-    return same
+def _row_of_first(geometry: NDArray[np.object_], row: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The first row with the same outline, vertex for vertex; 0 where it is the first."""
+    first = same_as(geometry)
+    return np.where(first >= 0, row[np.maximum(first, 0)], 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -99,6 +99,27 @@ class _FragilityRow(SourcedRow):
     median_m: float = Field(gt=0)
 
 
+def check_states(curves: FragilitySet) -> None:
+    """
+    A worse state needs deeper water: the medians of a set rise with the state.
+
+    Curves may still cross away from their medians; `exceedance` caps them.
+
+    Raises
+    ------
+    ValueError
+        Two neighbouring states whose medians do not rise; the class and the states are named.
+    """
+    steps = pairwise(zip(curves.states, curves.median_m, strict=True))
+    wrong = [
+        f"{worse} ({deeper:g} m) is not above {lighter} ({depth:g} m)"
+        for (lighter, depth), (worse, deeper) in steps
+        if not deeper > depth
+    ]
+    if wrong:
+        raise ValueError(f"{curves.building_class}: medians must rise with the state: {'; '.join(wrong)}")
+
+
 def load_fragility_sets(name: str = "Suppasri2013") -> dict[str, FragilitySet]:
     """
     Every building class of a published set, by class: "wood-1", "wood-all", "rc-3+", "masonry-all", ...
@@ -109,8 +130,8 @@ def load_fragility_sets(name: str = "Suppasri2013") -> dict[str, FragilitySet]:
     Raises
     ------
     ValueError
-        No such set, states that do not count 1, 2, 3 ..., or a printed median that
-        contradicts its logarithm.
+        No such set, states that do not count 1, 2, 3 ..., medians that do not rise with
+        the state, or a printed median that contradicts its logarithm.
     """
     rows = select(read_table("fragility_tsunami.csv", _FragilityRow), "set", name)
     groups = {key: tuple(group) for key, group in groupby(rows, key=lambda row: row.building_class)}
@@ -124,7 +145,7 @@ def _curves(building_class: str, rows: tuple[_FragilityRow, ...]) -> FragilitySe
         if not math.isclose(math.exp(row.mu_ln), row.median_m, rel_tol=2e-3):
             raise ValueError(f"{building_class} state {row.state}: median {row.median_m} m is not exp({row.mu_ln})")
     worst = min(rows, key=lambda row: ("assumption", "memory", "secondary", "primary").index(row.source_kind))
-    return FragilitySet.from_log_mean(
+    curves = FragilitySet.from_log_mean(
         tuple(row.mu_ln for row in rows),
         building_class=building_class,
         states=tuple(row.state_name for row in rows),
@@ -132,6 +153,8 @@ def _curves(building_class: str, rows: tuple[_FragilityRow, ...]) -> FragilitySe
         source=worst.source,
         source_kind=worst.source_kind,
     )
+    check_states(curves)
+    return curves
 
 
 def class_of(structure: str, storeys: Any) -> str:

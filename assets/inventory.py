@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 
 from assets.cleaning import Cleaned, clean
 from assets.coordinates import representative_xy
-from assets.formats import SUFFIXES, RawTable
-from assets.formats.csv import read_csv
-from assets.formats.vector import read_vector
+from assets.formats import RawTable, format_of
 from assets.imputation import Fill, fill
 from assets.inventory_spec import InventorySpec
 from assets.messages import finding, grouped
@@ -113,8 +111,18 @@ def build_inventory(
     Raises
     ------
     Refused
-        With `findings` and every case that occurs without a rule.
+        With `findings` and every case that occurs without a rule, grouped by cause.
     """
+    inventory, everything = completed(cleaned, spec, findings, judge_areas=judge_areas)
+    if inventory is None:
+        raise Refused(list(grouped(everything)))
+    return inventory
+
+
+def completed(
+    cleaned: Cleaned, spec: InventorySpec, findings: Sequence[Finding] = (), *, judge_areas: bool = True
+) -> tuple[Inventory | None, tuple[Finding, ...]]:
+    """As build_inventory, not raising: the inventory, None where something is refused, and each finding of each row."""
     frame, row_rules, row_findings = apply_row_rules(cleaned, spec.rows)
     frame, fills, fill_findings = fill(frame, cleaned, spec)
     everything = [*findings, *row_findings, *fill_findings]
@@ -122,12 +130,12 @@ def build_inventory(
         everything.append(finding("NO_ROWS_LEFT", "refused", cleaned.file))
     if judge_areas:
         everything += area_findings(frame, cleaned)
-    everything = list(grouped(everything))
+    everything += _told(cleaned.file, fills, row_rules)
     if refused(everything):
-        raise Refused(everything)
+        return None, tuple(everything)
     used_rules = {one.field: getattr(spec.imputation, one.field) for one in fills}
     structure, years = used_rules.get("structure"), used_rules.get("year_built")
-    return Inventory(
+    inventory = Inventory(
         frame=frame[list(COLUMNS)],
         crs=frame.crs,
         mixture={str(name): weight for name, weight in structure.weights.items()}
@@ -137,18 +145,18 @@ def build_inventory(
         fills=fills,
         row_rules=row_rules,
         originals=cleaned.originals,
-        findings=(*everything, *_told(cleaned.file, fills, row_rules)),
+        findings=grouped(everything),
         cleaned=cleaned,
         spec=spec,
     )
+    return inventory, tuple(everything)
 
 
 def _read(spec: InventorySpec, path: Path) -> RawTable:
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        known = ", ".join(SUFFIXES)
-        raise Refused([finding("FILE_TYPE_UNKNOWN", "refused", spec.file, value=suffix, known=known)])
-    return read_csv(spec, path) if suffix == ".csv" else read_vector(spec, path)
+    try:
+        return format_of(path, spec.file).read(spec, path)
+    except Refused as refusal:
+        raise Refused(grouped(refusal.findings)) from None
 
 
 def _told(file: str, fills: tuple[Fill, ...], row_rules: tuple[RowRule, ...]) -> list[Finding]:

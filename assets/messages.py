@@ -51,12 +51,6 @@ STRUCTURE_JA = {
 
 # code: message_en, remedy_en, message_ja, remedy_ja
 _SENTENCES: dict[str, tuple[str, str, str, str]] = {
-    "FILE_TYPE_UNKNOWN": (
-        "files ending in '{value}' are not read as an inventory.",
-        "Use one of: {known}.",
-        "拡張子「{value}」のファイルは建物台帳として読み込めません。",
-        "次のいずれかの形式にしてください：{known}。",
-    ),
     "FILE_UNREADABLE": (
         "the file cannot be read.",
         "Check that the file is complete and of the type its name says.",
@@ -364,9 +358,9 @@ def finding(
     return Finding(code, severity, file, place or Place(), value, message_ja, message_en, remedy_ja, remedy_en)
 
 
-def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def grouped(findings: Iterable[Finding], above: int = GROUP_ABOVE) -> tuple[Finding, ...]:
     """
-    The findings in row order, with one in place of each cause that occurs in more than GROUP_ABOVE rows.
+    The findings in row order, with one in place of each cause that occurs in more than `above` rows.
 
     A cause is a code in a column. The one kept stands at the first row, with the
     number of rows, the first rows, and how often each value occurs. What concerns the file
@@ -377,7 +371,7 @@ def grouped(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         causes[one.code, one.place.column].append(one)
     result: list[Finding] = []
     for same in causes.values():
-        result += [_one_for_all(same)] if len(same) > GROUP_ABOVE else same
+        result += [_one_for_all(same)] if len(same) > above and same[-1].place.row is not None else same
     return tuple(sorted(result, key=_row))
 
 

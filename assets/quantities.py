@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from assets.words import normalise
+from assets.words import normalise, without_signs
 
 AreaUnit = Literal["m2", "tsubo", "ft2"]
 LengthUnit = Literal["m", "cm", "mm", "ft", "shaku"]
@@ -56,7 +56,7 @@ def parse_number(text: str, units: tuple[str, ...] = ()) -> float:
     ValueError
         Anything else.
     """
-    word = normalise(text)
+    word = normalise(without_signs(text))
     for unit in units:
         word = word.removesuffix(normalise(unit))
     word = word[:1].translate(_MINUS) + word[1:]
@@ -74,7 +74,7 @@ def unit_written(text: str, units: Mapping[str, tuple[str, ...]]) -> tuple[str, 
 
     The longest spelling holds: "120 m2" does not end with the unit "m", and 「平方メートル」 not with 「メートル」.
     """
-    word = normalise(text)
+    word = normalise(without_signs(text))
     spellings = ((normalise(spelling), unit) for unit, every in units.items() for spelling in every)
     for spelling, unit in sorted(spellings, key=lambda pair: -len(pair[0])):
         if word.endswith(spelling) and len(word) > len(spelling):

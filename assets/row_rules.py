@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from assets.cleaning import Cleaned
 from assets.messages import finding
+from assets.outline_checks import beyond_repair
 from assets.rules import RowRules
 from assets.words import is_missing
 from infra.findings import Finding, Place
@@ -78,12 +79,22 @@ def apply_row_rules(cleaned: Cleaned, rules: RowRules) -> tuple[gpd.GeoDataFrame
         rows = np.flatnonzero(np.asarray(applies) & frame["set_aside"].eq("").to_numpy())
         if action is None:
             findings += [_without_rule(code, cleaned, int(at), str(shown.iloc[at])) for at in rows]
-        elif len(rows):
+            continue
+        if (name, action) == ("invalid_geometry", "repair"):
+            lost = frame["beyond_repair"].to_numpy(dtype=bool)[rows]
+            findings += [_lost(cleaned, int(at)) for at in rows[lost]]
+            rows = rows[~lost]
+        if len(rows):
             _act(frame, rows, name, action, limit)
             en, ja = _LABELS[name, action]
             acted.append(RowRule(name, action, len(rows), en.format(limit=limit), ja.format(limit=limit)))
     findings.sort(key=lambda one: (one.code, one.place.row or 0))
     return frame, tuple(acted), findings
+
+
+def _lost(cleaned: Cleaned, at: int) -> Finding:
+    row = cleaned.frame.iloc[at]
+    return beyond_repair(cleaned.file, int(row["row"]), str(row["fault"]), float(row["kept"]))
 
 
 def _without_rule(code: str, cleaned: Cleaned, at: int, value: str) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assets.words import normalise, with_digits
+from assets.words import normalise, with_digits, without_signs
 
 _SPELLINGS = {
     "wood": (
@@ -80,7 +80,7 @@ def parse_storeys(text: str) -> int:
     ValueError
         Anything else, also "2.5" and a basement alone.
     """
-    word = with_digits(normalise(text))
+    word = with_digits(normalise(without_signs(text)))
     if word in _FLAT:
         return 1
     match = _STOREYS.fullmatch(word)

@@ -32,6 +32,22 @@ def normalise(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
+def without_signs(text: str) -> str:
+    """
+    The text, if it holds no digit that is more than a digit: ① and ² would become the figures 1 and 2.
+
+    Raises
+    ------
+    ValueError
+        It holds one, but for the exponent of a unit (m²).
+    """
+    for at, sign in enumerate(text):
+        exponent = sign in "²³" and text[at - 1 : at].lower() in ("m", "t", "ｍ")
+        if unicodedata.category(sign) in ("No", "Nl") and sign not in "〇" and not exponent:
+            raise ValueError(f"a sign that is no plain digit: {sign!r}")
+    return text
+
+
 def is_missing(text: str) -> bool:
     """Whether a cell says nothing (see MISSING_WORDS)."""
     return normalise(text) in MISSING_WORDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assets.words import normalise, with_digits
+from assets.words import normalise, with_digits, without_signs
 
 # First western year of the era, and its last year number; None: the era goes on.
 _ERAS = {
@@ -40,7 +40,7 @@ def parse_year(text: str) -> int:
     ValueError
         Anything else, also ages (築40年), and years before 1000 or after 2999.
     """
-    word = with_digits(normalise(text)).translate(_EQUAL)
+    word = with_digits(normalise(without_signs(text))).translate(_EQUAL)
     western = _WESTERN.fullmatch(word)
     if western is not None:
         year = int(western[1])

@@ -1,34 +1,78 @@
-"""One reader per file format: each turns a file into a RawTable and judges nothing but whether it can be read."""
+"""
+One reader per file format: each turns a file into a RawTable and judges nothing but whether it can be read.
+
+A further one is a file beside these and a line in FORMATS. The first that recognises a file reads it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from assets.formats import (
+    citygml,
+    csv,
+    gem,
+    geoparquet,
+    hazus_udf,
+    kml,
+    oed,
+    osm_pbf,
+    outline_folder,
+    vector,
+    xlsx,
+    zipped_shapefile,
+)
+from assets.formats.base import Format, Look, RawTable
+from assets.formats.kinds import kind_of
+from assets.vector_messages import finding
+from infra.errors import Refused
 
-from infra.findings import Finding
+FORMATS: tuple[Format, ...] = (
+    *vector.FORMATS,
+    geoparquet.FORMAT,
+    kml.FORMAT,
+    osm_pbf.FORMAT,
+    zipped_shapefile.FORMAT,
+    outline_folder.FORMAT,
+    citygml.FORMAT,
+    oed.FORMAT,
+    gem.FORMAT,
+    hazus_udf.FORMAT,
+    xlsx.FORMAT,
+    csv.FORMAT,
+)
+
+_HEAD = 512
+
+__all__ = ["FORMATS", "Format", "Look", "RawTable", "format_of"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RawTable:
+def format_of(path: Path, file: str | None = None) -> Format:
     """
-    A file as read, nothing interpreted yet.
+    The one format whose name and content a file has both; `file` is how findings call it.
 
-    frame holds the reader's own columns (text from a CSV, typed values otherwise),
-    row the number of each row as the reader sees it (header = row 1), geometry one
-    shapely geometry or None per row (None as a whole: the file has no shapes), crs
-    what the file itself says (None: nothing). findings are the rows that could not be
-    taken over; the others are checked all the same, so that everything is said at once.
+    Raises
+    ------
+    Refused
+        None has: what the content is instead is said by name.
     """
-
-    frame: pd.DataFrame
-    row: NDArray[np.int64]
-    geometry: NDArray[np.object_] | None
-    crs: Any
-    findings: tuple[Finding, ...] = ()
-
-
-SUFFIXES = (".csv", ".shp", ".gpkg", ".geojson", ".fgb")
+    called = path.name if file is None else file
+    head = b""
+    if not path.is_dir():
+        with path.open("rb") as raw:
+            head = raw.read(_HEAD)
+    for one in FORMATS:
+        if one.recognises(path, head):
+            return one
+    kind_en, kind_ja = kind_of(head) if not path.is_dir() else ("a folder", "フォルダー")
+    words: dict[str, Any] = {"kind_en": kind_en, "kind_ja": kind_ja}
+    named = next((one for one in FORMATS if path.suffix.lower() in one.suffixes), None)
+    if named is not None:
+        disguised = finding("FILE_DISGUISED", "refused", called, value=named.name, name_ja=named.name_ja, **words)
+        raise Refused([disguised])
+    words |= {
+        "known_en": ", ".join(dict.fromkeys(one.name for one in FORMATS)),
+        "known_ja": "、".join(dict.fromkeys(one.name_ja for one in FORMATS)),
+    }
+    raise Refused([finding("FILE_UNRECOGNISED", "refused", called, value=path.suffix.lower(), **words)])

@@ -1,28 +1,28 @@
-"""Read a table of buildings from CSV: declared encoding, header in row 1, every cell kept as text."""
+"""Tables of buildings as text (CSV, TSV): what is found out about them, and how their rows are read."""
 
 from __future__ import annotations
 
 import codecs
-import csv
-import io
-from collections import Counter
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from assets.formats import RawTable
+from assets.formats.base import Format, Look, RawTable
+from assets.formats.encodings import SAID_EN, SAID_JA, decoded, find_encoding
+from assets.formats.header_rows import SEARCHED_ROWS, find_header
+from assets.formats.records import DELIMITERS, likely_delimiters, split_records
+from assets.formats.table_rows import Sheet, to_table
 from assets.inventory_spec import InventorySpec
-from assets.messages import finding, grouped
+from assets.messages import finding
+from assets.table_messages import table_finding
 from infra.errors import Refused
 from infra.findings import Finding, Place
 
-# Excel writes a byte order mark in front of UTF-8, which is no part of the first heading, and what
-# Japanese offices call Shift_JIS is Microsoft's extension of it (㎡, ①, 髙).
-_AS_WRITTEN = {"utf-8": "utf-8-sig", "shift_jis": "cp932"}
+SUFFIXES = (".csv", ".tsv", ".txt")
+MAX_BYTES = 500_000_000
+_MOST_NUL = 0.01  # a text that a program spoilt has a few; more of them are a file of another kind
 
 _TIFF = ("a TIFF image", "TIFF形式の画像")
-_KINDS = {
+KINDS = {
     b"II*\0": _TIFF,
     b"MM\0*": _TIFF,
     b"II+\0": _TIFF,
@@ -34,65 +34,120 @@ _KINDS = {
 }
 
 
-def read_csv(spec: InventorySpec, path: Path) -> RawTable:
+def look_csv(file: str, path: Path) -> Look:
     """
-    The rows of a CSV file; rows without any content are skipped but counted.
-
-    Rows of another length than the heading are left out and stand in the findings.
+    Encoding, delimiter and row of the headings, as far as the file itself shows them.
 
     Raises
     ------
     Refused
-        Wrong or unknown encoding, no text at all, a repeated heading, no row as long as the heading.
+        Not a text, in no known encoding, a quote that is never closed, no columns.
     """
-    try:
-        lines = list(csv.reader(io.StringIO(_decoded(spec, path), newline="")))
-    except csv.Error:
-        raise Refused([finding("FILE_UNREADABLE", "refused", spec.file)]) from None
-    if not lines:
-        raise Refused([finding("FILE_EMPTY", "refused", spec.file)])
-    header = [cell.strip() for cell in lines[0]]
-    numbered = [(number, cells) for number, cells in enumerate(lines[1:], start=2) if any(c.strip() for c in cells)]
-    whole = [(number, cells) for number, cells in numbered if len(cells) == len(header)]
-    ragged = tuple(
-        finding("ROW_LENGTH", "refused", spec.file, Place(row=number), found=len(cells), expected=len(header))
-        for number, cells in numbered
-        if len(cells) != len(header)
-    )
-    problems = _problems(spec.file, header, numbered)
-    if problems or not whole:
-        raise Refused(grouped([*problems, *ragged]))
-    frame = pd.DataFrame([cells for _, cells in whole], columns=header, dtype=object)
-    return RawTable(frame, np.array([number for number, _ in whole], dtype=np.int64), None, None, ragged)
+    content = _content(file, path, None)
+    encoding, findings = find_encoding(file, content)
+    text = decoded(file, content, encoding)
+    delimiter, told = _delimiter(file, text)
+    findings += told
+    rows = split_records(file, text, delimiter).cells
+    header = find_header(rows[:SEARCHED_ROWS])
+    declared: dict[str, object] = {"encoding": encoding, "delimiter": delimiter}
+    if header is None:
+        return Look(declared, (), findings=(*findings, table_finding("HEADER_MISSING", "refused", file)))
+    headings = tuple(cell.strip() for cell in rows[header.row - 1])
+    if header.upper is not None:
+        place = Place(row=header.upper)
+        two = table_finding("HEADER_TWO_LINES", "refused", file, place, upper=header.upper, lower=header.row)
+        return Look(declared, headings, findings=(*findings, two))
+    declared["header_row"] = header.row
+    columns = sum(1 for heading in headings if heading)
+    below = sum(1 for row in rows[header.row :] if any(cell.strip() for cell in row))
+    detail: dict[str, Any] = {
+        "detail_en": f"; {SAID_EN[encoding]}, separated by {DELIMITERS[delimiter][0]}",
+        "detail_ja": f"、文字コードは{SAID_JA[encoding]}、区切りは{DELIMITERS[delimiter][1]}",
+    }
+    note = table_finding("TABLE_UNDERSTOOD", "note", file, rows=below, columns=columns, header=header.row, **detail)
+    return Look(declared, headings, findings=(note, *findings))
 
 
-def _decoded(spec: InventorySpec, path: Path) -> str:
+def _delimiter(file: str, text: str) -> tuple[str, list[Finding]]:
+    if not text.strip():
+        raise Refused([finding("FILE_EMPTY", "refused", file)])
+    likely = likely_delimiters(text)
+    if not likely:
+        raise Refused([table_finding("TABLE_ONE_COLUMN", "refused", file)])
+    taken, *others = sorted(likely, key=lambda one: -_subjects(text, one)) if likely[1:] else likely
+    rival = next((one for one in others if _subjects(text, one) > 1), None)
+    if rival is None:
+        return taken, []
+    (en, ja), (other, other_ja) = DELIMITERS[taken], DELIMITERS[rival]
+    return taken, [table_finding("DELIMITER_AMBIGUOUS", "note", file, value=en, ja=ja, other=other, other_ja=other_ja)]
+
+
+def _subjects(text: str, delimiter: str) -> int:
+    """What the headings speak of if the columns are separated so."""
+    lines = text[:50_000].splitlines()[:SEARCHED_ROWS]
+    header = find_header([line.split(delimiter) for line in lines])
+    return 0 if header is None else header.subjects
+
+
+def read_rows(spec: InventorySpec, path: Path) -> RawTable:
+    """
+    The rows of a CSV file exactly as declared, every cell as text; rows without any content are skipped.
+
+    Undeclared: UTF-8, commas (tabs in a .tsv), headings in row 1. Rows of another length
+    than the headings are left out and stand in the findings.
+
+    Raises
+    ------
+    Refused
+        Wrong or unknown encoding, no text at all, a repeated heading, no row as long as the headings.
+    """
     encoding = spec.encoding or "utf-8"
-    try:
-        name = codecs.lookup(encoding).name
-    except LookupError:
-        raise Refused([finding("ENCODING_UNKNOWN", "refused", spec.file, value=encoding)]) from None
+    text = decoded(spec.file, _content(spec.file, path, encoding), encoding)
+    delimiter = spec.delimiter or ("\t" if path.suffix.lower() == ".tsv" else ",")
+    rows = split_records(spec.file, text, delimiter).cells
+    return to_table(spec, Sheet(spec.file, spec.header_row or 1, rows, shifting=True))
+
+
+def _content(file: str, path: Path, encoding: str | None) -> bytes:
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        value, limit = f"{size / 1e6:,.0f} MB", f"{MAX_BYTES / 1e6:,.0f} MB"
+        raise Refused([table_finding("TABLE_TOO_LARGE", "refused", file, value=value, limit=limit)])
     content = path.read_bytes()
-    _refuse_binary(spec.file, content, name)
-    try:
-        return content.decode(_AS_WRITTEN.get(name, name))
-    except UnicodeDecodeError as error:
-        place = Place(row=content.count(b"\n", 0, error.start) + 1)
-        raise Refused([finding("ENCODING_WRONG", "refused", spec.file, place, encoding)]) from None
+    _refuse_binary(file, content, encoding)
+    return content
 
 
-def _refuse_binary(file: str, content: bytes, encoding: str) -> None:
-    kind = next((kind for start, kind in _KINDS.items() if content.startswith(start)), None)
-    wide = encoding.startswith(("utf-16", "utf-32")) or content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if kind is None and b"\0" in content and not wide:
+def _refuse_binary(file: str, content: bytes, encoding: str | None) -> None:
+    kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
+    marks = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+    wide = (encoding or "").lower().replace("_", "-").startswith(("utf-16", "utf-32")) or content.startswith(marks)
+    nul = 0 if wide else content.count(b"\0")
+    if kind is None and nul > _MOST_NUL * len(content):
         kind = ("a binary file", "文字ではないデータ")
     if kind is not None:
         raise Refused([finding("NOT_CSV", "refused", file, value=kind[0], kind_en=kind[0], kind_ja=kind[1])])
+    if nul:
+        raise Refused(_rows_with_nul(file, content))
 
 
-def _problems(file: str, header: list[str], numbered: list[tuple[int, list[str]]]) -> list[Finding]:
-    repeated = [name for name, count in Counter(name for name in header if name).items() if count > 1]
-    findings = [finding("HEADER_REPEATED", "refused", file, Place(row=1, column=name), name) for name in repeated]
-    if not numbered:
-        findings.append(finding("FILE_EMPTY", "refused", file))
-    return findings
+def _rows_with_nul(file: str, content: bytes) -> list[Finding]:
+    found: list[Finding] = []
+    row, quotes = 1, 0
+    for line in content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"):
+        if b"\0" in line:
+            found.append(table_finding("NUL_IN_TEXT", "refused", file, Place(row=row)))
+        quotes += line.count(b'"')
+        row += quotes % 2 == 0
+    return found
+
+
+FORMAT = Format(
+    name="CSV",
+    name_ja="CSV（文字の表）",
+    suffixes=SUFFIXES,
+    recognises=lambda path, head: path.suffix.lower() in SUFFIXES,
+    look=look_csv,
+    read=read_rows,
+)

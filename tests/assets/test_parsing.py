@@ -256,6 +256,13 @@ def test_heights_in_their_units(text, unit, length_m):
     assert parse_length(text, unit) == pytest.approx(length_m, rel=1e-12)
 
 
+@pytest.mark.parametrize("text", ["98①", "①", "2⃣", "98²", "Ⅱ", "１９８①"])
+def test_a_sign_that_looks_like_a_digit_is_none(text):
+    for parser in (parse_number, parse_area, parse_storeys, parse_year):
+        with pytest.raises(ValueError):
+            parser(text)
+
+
 @given(st.integers(1, 99))
 def test_chinese_numerals_count_to_ninety_nine(number):
     signs = "〇一二三四五六七八九"

@@ -1,0 +1,139 @@
+"""Which column of a file is which of our fields: found by its heading, from a stated list, never by its values."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from assets.quantities import AREA_UNITS, LENGTH_UNITS
+from assets.words import normalise
+
+_MEASURED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "floor_area_m2": AREA_UNITS,
+    "floor_height_m": LENGTH_UNITS,
+}
+_IN_BRACKETS = re.compile(r"^(.+?)[(\[【〔](.+?)[)\]】〕]$")
+
+# Headings of what this service has no use for and must not keep: persons, and how to reach them.
+_PERSONAL = re.compile(
+    r"氏名|名義|所有者|納税|義務者|居住者|世帯主|使用者|占有者|代表者|担当者|電話|携帯|ファックス|fax|メール|mail|"
+    r"生年月日|性別|続柄|マイナンバー|個人番号|口座|owner|tenant|resident|phone|contact",
+)
+_FREE_TEXT = re.compile(
+    r"^(備考|メモ|特記事項|摘要|コメント|その他|自由記述|remarks?|notes?|comments?|memo|description)\d*$"
+)
+_ADDRESS = re.compile(r"住所|所在|地番|番地|address")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """
+    The columns of a file by our fields.
+
+    columns : our field to the heading
+    units : of the measured fields whose heading names one
+    several : our field to headings that all could be it; none is taken
+    axes : headings of the two columns called X and Y, which mean north and east in a survey and east and north on
+        a map; None where there are not exactly two such
+    unused : headings that are none of our fields
+    personal, free_text, address : those of them that hold persons, free text, addresses
+    """
+
+    columns: dict[str, str]
+    units: dict[str, str]
+    several: dict[str, tuple[str, ...]]
+    axes: tuple[str, str] | None
+    unused: tuple[str, ...]
+    personal: tuple[str, ...]
+    free_text: tuple[str, ...]
+    address: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    field: str
+    unit: str | None
+    axis: str
+
+
+@cache
+def _known() -> dict[str, _Known]:
+    text = resources.files("assets").joinpath("tables", "headings.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(io.StringIO(text))
+    return {normalise(row["heading"]): _Known(row["field"], row["unit"] or None, row["axis"]) for row in rows}
+
+
+def known_headings() -> dict[str, tuple[str, ...]]:
+    """Every heading that is understood, as normalised, by our field."""
+    found: dict[str, list[str]] = {}
+    for heading, known in _known().items():
+        if known.field:
+            found.setdefault(known.field, []).append(heading)
+    return {field: tuple(headings) for field, headings in found.items()}
+
+
+def match_headings(headings: Sequence[str], fixed: Mapping[str, str] | None = None) -> Matched:
+    """
+    Our fields among the headings of a file.
+
+    A unit in brackets belongs to the heading: 延床面積（坪） is a floor area in tsubo. Other words in
+    brackets are left out of the comparison.
+
+    Parameters
+    ----------
+    headings : as the file writes them
+    fixed : our field to the heading, for a format that fixes its headings; these come first
+    """
+    taken = {field: heading for field, heading in (fixed or {}).items() if heading in headings}
+    found: dict[str, list[str]] = {field: [heading] for field, heading in taken.items()}
+    units: dict[str, str] = {}
+    axes: dict[str, list[str]] = {"x": [], "y": []}
+    unused: list[str] = []
+    for heading in headings:
+        if heading in taken.values():
+            continue
+        known, unit = _understood(heading)
+        if known is None or (not known.axis and known.field in taken):
+            unused.append(heading)
+        elif known.axis:
+            axes[known.axis].append(heading)
+        else:
+            found.setdefault(known.field, []).append(heading)
+            if unit:
+                units[known.field] = unit
+    several = {field: tuple(names) for field, names in found.items() if len(names) > 1}
+    pair = (axes["x"][0], axes["y"][0]) if len(axes["x"]) == len(axes["y"]) == 1 else None
+    unused += [] if pair else [*axes["x"], *axes["y"]]
+    return Matched(
+        columns={field: names[0] for field, names in found.items() if len(names) == 1},
+        units={field: unit for field, unit in units.items() if field not in several},
+        several=several,
+        axes=pair,
+        unused=tuple(unused),
+        personal=_like(_PERSONAL, unused),
+        free_text=_like(_FREE_TEXT, unused),
+        address=_like(_ADDRESS, unused),
+    )
+
+
+def _understood(heading: str) -> tuple[_Known | None, str | None]:
+    """What a heading is, and the unit it names itself; a unit that is none of the field's makes it unknown."""
+    word, known = normalise(heading), _known()
+    if word in known:
+        return known[word], known[word].unit
+    bracket = _IN_BRACKETS.match(word)
+    if bracket is None or bracket[1] not in known:
+        return None, None
+    one = known[bracket[1]]
+    units = _MEASURED.get(one.field, {})
+    unit = next((name for name, every in units.items() if bracket[2] in map(normalise, every)), None)
+    return one, unit or one.unit
+
+
+def _like(pattern: re.Pattern[str], headings: Sequence[str]) -> tuple[str, ...]:
+    return tuple(heading for heading in headings if pattern.search(normalise(heading)))

@@ -1,0 +1,247 @@
+"""
+A file that a municipality hands in, understood without a declaration: what it is, what it says, what is wrong.
+
+What is found out becomes the InventorySpec that a scenario would have declared by hand, and from
+there on the same checks and rules act. Nothing is changed in silence: whatever was understood is said,
+and a person accepts it or answers otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import yaml
+from pydantic import Field
+
+from assets.cleaning import clean
+from assets.formats import Format, Look, RawTable, format_of
+from assets.headings import Matched, match_headings
+from assets.inventory import Inventory, completed
+from assets.inventory_spec import InventoryField, InventorySpec, MeasuredField, ValueField, Word
+from assets.outline_checks import outline_findings
+from assets.place_checks import alone, in_japan, outside_prefecture
+from assets.places import Place, place_of
+from assets.quantities import AreaUnit, LengthUnit
+from assets.rules import Imputation, RowRules
+from assets.submission_messages import finding
+from assets.systems import Settled, degrees_of, settle_system
+from assets.whereabouts import inside
+from infra.errors import Refused
+from infra.findings import Finding, refused
+from infra.units import Strict
+
+COORDINATES = ("longitude", "latitude", "x", "y")
+
+
+class Answers(Strict):
+    """
+    What the person who hands a file in says where it leaves something open; comes before all that is found.
+
+    Keys as in InventorySpec. axes: what X and Y mean where columns are called so. A column that is
+    mapped to "" is not used.
+    """
+
+    encoding: str | None = None
+    delimiter: Literal[",", "\t", ";"] | None = None
+    header_row: int | None = Field(default=None, ge=1, le=1000)
+    sheet: str | None = None
+    layer: str | None = None
+    crs: str | None = None
+    axes: Literal["x_is_north", "x_is_east"] | None = None
+    columns: dict[InventoryField, str] = Field(default_factory=dict)
+    units: dict[MeasuredField, AreaUnit | LengthUnit] = Field(default_factory=dict)
+    values: dict[ValueField, dict[Word, Word]] = Field(default_factory=dict)
+    missing_attributes: Literal["declared"] | None = None
+    rows: RowRules | None = None
+    imputation: Imputation | None = None
+    source: str | None = None
+    licence: str | None = None
+
+
+class SubmissionRules(Strict):
+    """Rules for rows and missing values where a municipality gives none of its own."""
+
+    rows: RowRules
+    imputation: Imputation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examined:
+    """
+    All that is known of a file that was handed in.
+
+    spec : as a scenario would declare the file; None where not even its columns can be read
+    format_name, format_name_ja : what the file is
+    matched : which columns are what; None as spec
+    place : where the municipality lies; None where no code was given
+    inventory : None where something is refused
+    rows : buildings in the file
+    findings : each of each row, ungrouped
+    """
+
+    spec: InventorySpec | None
+    format_name: str
+    format_name_ja: str
+    matched: Matched | None
+    place: Place | None
+    inventory: Inventory | None
+    rows: int
+    findings: tuple[Finding, ...]
+
+
+@cache
+def submission_rules() -> SubmissionRules:
+    """The rules of `tables/submission_rules.yaml`, every one with its source."""
+    text = resources.files("assets").joinpath("tables", "submission_rules.yaml").read_text(encoding="utf-8")
+    return SubmissionRules.model_validate(yaml.safe_load(text))
+
+
+def examine(
+    path: Path,
+    file: str,
+    municipality_code: str | None,
+    answers: Answers | None = None,
+    *,
+    reference_year: int | None = None,
+) -> Examined:
+    """
+    Understand, check and complete a file of buildings.
+
+    Parameters
+    ----------
+    path : a file, or a folder that stands for one (a shapefile with its parts, a town's CityGML)
+    file : what the reader calls it
+    municipality_code : five digits of JIS X 0402; None outside Japan, where nothing is known of the place
+    answers : Answers, optional
+    reference_year : buildings built after this year are refused; None: not checked
+
+    Raises
+    ------
+    Refused
+        The file cannot be read at all: nothing is known of its columns.
+    """
+    said = answers or Answers()
+    place = None if municipality_code is None else place_of(municipality_code)
+    found = format_of(path, file)
+    look = found.look(file, path)
+    told: list[Finding] = [*look.findings, *_of_place(file, place)]
+    matched = match_headings(look.headings, found.columns)
+    if found.crs is not None and said.crs is None:
+        told.append(finding("CRS_OF_FORMAT", "note", file, value=found.crs, format_name=(found.name, found.name_ja)))
+    told += _of_columns(file, matched, said, fixed=bool(found.columns))
+    spec = _spec(file, municipality_code, look, found, matched, said)
+    if refused(look.findings):
+        return Examined(spec, found.name, found.name_ja, matched, place, None, 0, tuple(told))
+    try:
+        raw = found.read(spec, path)
+    except Refused as refusal:
+        told = list(dict.fromkeys([*told, *refusal.findings]))
+        return Examined(spec, found.name, found.name_ja, matched, place, None, 0, tuple(told))
+    told = [one for one in told if one not in raw.findings]
+    if raw.geometry is not None:  # the shapes say where buildings stand; columns of coordinates repeat it at best
+        spec = spec.model_copy(update={"columns": {f: h for f, h in spec.columns.items() if f not in COORDINATES}})
+    settled = settle_system(raw, spec, matched, said.axes, place)
+    told += settled.findings
+    spec = settled.spec
+    inventory, everything = _checked(raw, spec, settled, place, reference_year)
+    told += everything
+    usable = None if refused(told) else inventory
+    return Examined(spec, found.name, found.name_ja, matched, place, usable, len(raw.row), tuple(told))
+
+
+def _checked(
+    raw: RawTable, spec: InventorySpec, settled: Settled, place: Place | None, reference_year: int | None
+) -> tuple[Inventory | None, list[Finding]]:
+    cleaned, findings = clean(raw, spec, reference_year)
+    if settled.refused:  # said already, and better, by what looked for the system
+        findings = [one for one in findings if one.code not in ("CRS_MISSING", "LOCATION_COLUMNS_MISSING")]
+    frame = cleaned.frame
+    if frame.crs is not None:
+        row, shapes = frame["row"].to_numpy(), frame.geometry.to_numpy()
+        findings += outline_findings(spec.file, row, shapes, frame.crs)
+        longitude, latitude = degrees_of(frame["repaired"].to_numpy(dtype=object), frame.crs)
+        here = np.flatnonzero(np.isfinite(longitude) & np.isfinite(latitude))
+        if place is not None and not settled.disagrees:
+            if frame.crs.is_geographic:  # what lies outside Japan is said by the checks of cells
+                here = here[in_japan(longitude[here], latitude[here])]
+            findings += outside_prefecture(spec.file, row[here], longitude[here], latitude[here], place)
+            here = here[inside(longitude[here], latitude[here], place)]
+        findings += alone(spec.file, row[here], longitude[here], latitude[here])
+    inventory, everything = completed(cleaned, spec, findings)
+    return inventory, list(everything)
+
+
+def _of_place(file: str, place: Place | None) -> list[Finding]:
+    if place is None or place.listed:
+        return []
+    return [finding("MUNICIPALITY_UNLISTED", "note", file, value=place.code, place=place)]
+
+
+def _of_columns(file: str, matched: Matched, said: Answers, *, fixed: bool) -> list[Finding]:
+    """
+    What was understood of the columns, what is left open, and what is dropped at the door.
+
+    fixed : the format fixes its headings: what else it has is nobody's choice, and not listed
+    """
+    answered = {str(field): heading for field, heading in said.columns.items()}
+    found = [
+        finding("COLUMNS_SEVERAL", "refused", file, field=field, headings=headings)
+        for field, headings in matched.several.items()
+        if field not in answered
+    ]
+    used = {**matched.columns, **answered}
+    found += [finding("COLUMNS_UNDERSTOOD", "note", file, columns={f: h for f, h in used.items() if h})]
+    dropped = [name for name in matched.unused if name not in answered.values()]
+    for code, names in (
+        ("PERSONAL_DROPPED", matched.personal),
+        ("FREE_TEXT_DROPPED", matched.free_text),
+        ("COLUMNS_UNUSED", tuple(n for n in dropped if n not in (*matched.personal, *matched.free_text))),
+    ):
+        names = tuple(name for name in names if name in dropped)
+        if names and not (fixed and code == "COLUMNS_UNUSED"):
+            found.append(finding(code, "note", file, headings=names))
+    return found
+
+
+def _spec(file: str, code: str | None, look: Look, found: Format, matched: Matched, said: Answers) -> InventorySpec:
+    """The declaration: what a person says, then what the format fixes, then what was found."""
+    rules = submission_rules()
+    columns = {**matched.columns, **{str(field): heading for field, heading in said.columns.items()}}
+    plain: dict[str, Any] = {
+        **look.declared,
+        "file": file,
+        "source": said.source or "as handed in",
+        "licence": said.licence or "as agreed with the municipality",
+        "municipality_code": code,
+        "columns": {field: heading for field, heading in columns.items() if heading},
+        "units": {**matched.units, **found.units, **{str(field): unit for field, unit in said.units.items()}},
+        "values": _values(found.values, said),
+        "rows": rules.rows if said.rows is None else said.rows,
+        "imputation": _imputation(rules.imputation, said.imputation, columns),
+    }
+    if found.crs is not None and not matched.axes:
+        plain["crs"] = found.crs
+    for key in ("encoding", "delimiter", "header_row", "sheet", "layer", "crs", "missing_attributes"):
+        if (value := getattr(said, key)) is not None:
+            plain[key] = value
+    return InventorySpec.model_validate(plain)
+
+
+def _values(fixed: Mapping[str, Mapping[str, str]], said: Answers) -> dict[str, dict[str, str]]:
+    own = {str(field): dict(words) for field, words in said.values.items()}
+    return {field: {**fixed.get(field, {}), **own.get(field, {})} for field in {*fixed, *own}}
+
+
+def _imputation(rules: Imputation, own: Imputation | None, columns: Mapping[Any, str]) -> Imputation:
+    """The municipality's rules where it gives any, else ours; no rule numbers buildings that have ids."""
+    given = {} if own is None else {name: rule for name, rule in own if rule is not None}
+    merged = {name: given.get(name, rule) for name, rule in rules}
+    if columns.get("asset_id"):
+        merged["asset_id"] = None
+    return Imputation.model_validate(merged)

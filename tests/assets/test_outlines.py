@@ -1,0 +1,247 @@
+"""Outlines: repaired without losing half of them, measured in true metres, told where they are hardly a building."""
+
+from __future__ import annotations
+
+import time
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from pyproj import CRS
+from shapely.affinity import rotate, translate
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+
+from assets.coordinates import footprint_m2
+from assets.outline_checks import beyond_repair, outline_findings
+from assets.outline_pairs import pairs, same_as
+from assets.outlines import in_metres, measures, repair
+
+PLANE = CRS.from_epsg(6677)
+HOUSE = box(0, 0, 10, 8)
+
+
+def lost(repairs):
+    """The refusals of all outlines that no repair saves."""
+    return [
+        beyond_repair("b.gpkg", int(at) + 2, repairs.fault[at], repairs.kept[at])
+        for at in np.flatnonzero(repairs.beyond)
+    ]
+
+
+def array(*shapes):
+    made = np.empty(len(shapes), dtype=object)
+    made[:] = shapes
+    return made
+
+
+def told(*shapes, crs=PLANE):
+    given = array(*shapes)
+    return outline_findings("b.gpkg", np.arange(2, len(given) + 2), given, crs)
+
+
+def codes(findings):
+    return sorted(one.code for one in findings)
+
+
+def mended(shape):
+    fixed = repair(array(shape))
+    return fixed, fixed.geometry[0]
+
+
+CLEAN = [HOUSE, rotate(HOUSE, 30), box(0, 0, 3, 4), translate(HOUSE, 100, 0)]
+
+
+@pytest.mark.parametrize("shape", CLEAN)
+def test_an_ordinary_outline_is_passed_over_in_silence(shape):
+    assert told(shape) == []
+    fixed, same = mended(shape)
+    assert (fixed.fault, fixed.kept[0], fixed.beyond[0]) == (("",), 1, False)
+    assert same is shape
+
+
+def test_points_lines_and_nothing_are_passed_over():
+    assert told(Point(0, 0), LineString([(0, 0), (1, 1)]), None) == []
+
+
+def test_a_crossed_ring_keeps_both_of_its_halves():
+    """Two triangles of 10 by 5: the signed area is 0, and buffer(0) may keep only one."""
+    bow_tie = Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
+    fixed, shape = mended(bow_tie)
+    assert shape.is_valid
+    assert shape.area == pytest.approx(50)
+    assert fixed.kept[0] == pytest.approx(1)
+
+
+def test_uneven_halves_of_a_crossed_ring_are_both_kept():
+    """The ring crosses itself at (7.5, 2.5): triangles of 10 x 2.5 / 2 and of 30 x 7.5 / 2, one in either sense."""
+    ring = Polygon([(0, 0), (30, 10), (0, 10), (10, 0)])
+    assert mended(ring)[1].area == pytest.approx(12.5 + 112.5)
+
+
+def test_a_ring_that_runs_twice_over_a_part_does_not_lose_it():
+    """A spiral that goes around the square (2, 2)-(4, 4) twice: counting every second crossing punches a hole there."""
+    twice = Polygon([(0, 0), (4, 0), (4, 4), (2, 4), (2, 2), (6, 2), (6, 6), (0, 6)])
+    fixed, shape = mended(twice)
+    assert not twice.is_valid
+    assert shape.is_valid
+    # the hull square 36 without the corner right of x = 4 and below y = 2 (4 m2)
+    assert shape.area == pytest.approx(36 - 4)
+    assert fixed.kept[0] == pytest.approx(1)
+
+
+def test_a_courtyard_drawn_in_one_stroke_stays_open():
+    """Out along the wall, in at a corner, around the yard the other way and back: a ring that touches itself."""
+    stroke = Polygon([(0, 0), (10, 0), (10, 10), (0, 10), (0, 0), (2, 6), (6, 6), (6, 2), (2, 2), (2, 6), (0, 0)])
+    fixed, shape = mended(stroke)
+    assert not stroke.is_valid
+    assert shape.is_valid
+    assert shape.area == pytest.approx(100 - 16)
+    assert not fixed.beyond[0]
+
+
+def test_a_hole_outside_its_outline_is_not_made_a_building():
+    """GEOS would add it as a second one: 105 m2 where the outline encloses 80."""
+    outside = Polygon(HOUSE.exterior.coords, [box(20, 0, 25, 5).exterior.coords])
+    fixed, _ = mended(outside)
+    assert fixed.beyond[0]
+    assert "131%" in lost(fixed)[0].message_ja
+
+
+def test_parts_that_overlap_count_once():
+    assert mended(MultiPolygon([box(0, 0, 10, 10), box(5, 0, 15, 10)]))[1].area == pytest.approx(150)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        Polygon([(0, 0), (10, 0), (0, 0)]),
+        Polygon([(0, 0), (10, 10), (20, 20), (5, 5)]),
+        Polygon([(0, 0), (100, 0), (100, 0.2), (50, 50), (100, 0.1)]),
+    ],
+)
+def test_what_is_no_area_at_all_or_a_scribble_is_beyond_repair(shape):
+    given = array(shape, HOUSE)
+    fixed = repair(given)
+    (one,) = lost(fixed)
+    assert (one.code, one.place.row, one.severity) == ("OUTLINE_BEYOND_REPAIR", 2, "refused")
+    assert fixed.geometry[0] is shape
+    assert outline_findings("b.gpkg", np.array([2, 3]), given, PLANE, fixed) == []
+
+
+def test_no_repair_is_taken_that_changes_what_was_enclosed_by_more_than_a_tenth():
+    rng = np.random.default_rng(7)
+    shapes = array(*(Polygon(rng.uniform(0, 10, (count, 2))) for count in rng.integers(4, 12, 300)))
+    fixed = repair(shapes)
+    done = np.array([fault != "" for fault in fixed.fault]) & ~fixed.beyond
+    assert done.sum() > 100
+    assert shapely.is_valid(fixed.geometry[done]).all()
+    assert (np.abs(fixed.kept[done] - 1) <= 0.1).all()
+    hull = shapely.area(shapely.convex_hull(shapes[done]))
+    assert (shapely.area(fixed.geometry[done]) <= hull * (1 + 1e-9)).all()
+
+
+@pytest.mark.parametrize("epsg", [6677, 6668, 32654, 3857])
+def test_areas_are_those_on_the_ellipsoid_in_any_system(epsg):
+    crs = CRS.from_epsg(epsg)
+    shapes = gpd.GeoSeries([box(139.70, 35.60, 139.701, 35.601)], crs=6668).segmentize(1e-4).to_crs(crs)
+    given = array(*shapes)
+    assert measures(in_metres(given, crs)).area_m2[0] == pytest.approx(footprint_m2(given, crs)[0], rel=1e-6)
+
+
+def test_distances_of_a_town_are_true():
+    """One thousandth of a degree of longitude at 35.6 degrees north: 90.65 m (series for GRS 80)."""
+    east = (111412.84 * np.cos(np.radians(35.6)) - 93.5 * np.cos(3 * np.radians(35.6))) / 1000
+    a, b = in_metres(array(Point(139.70, 35.6), Point(139.701, 35.6)), CRS.from_epsg(6668))
+    assert a.distance(b) == pytest.approx(east, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("shape", "code"),
+    [
+        (box(0, 0, 2, 2), "OUTLINE_SMALL"),
+        (box(0, 0, 1000, 800), "OUTLINE_GIANT"),
+        (box(0, 0, 60, 0.3), "OUTLINE_SLIVER"),
+        (Polygon(HOUSE.exterior.coords, [box(0.2, 0.2, 9.8, 7.8).exterior.coords]), "OUTLINE_HOLLOW"),
+        (MultiPolygon([HOUSE, box(20, 0, 30, 8)]), "OUTLINE_PARTS"),
+    ],
+)
+def test_what_is_hardly_one_building_is_a_note(shape, code):
+    found = told(shape, translate(HOUSE, 5000, 0))
+    assert code in codes(found)
+    assert {one.place.row for one in found} == {2}
+    assert {one.severity for one in found} == {"note"}
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        box(0, 0, 3.2, 3.2),
+        box(0, 0, 300, 330),
+        box(0, 0, 12, 1),
+        Polygon(HOUSE.exterior.coords, [box(2, 2, 8, 6).exterior.coords]),
+    ],
+)
+def test_what_may_well_be_a_building_is_none(shape):
+    assert told(shape) == []
+
+
+def test_crumbs_of_cut_maps_are_told():
+    assert codes(told(MultiPolygon([HOUSE, box(20, 0, 20.5, 0.5)]))) == ["OUTLINE_CRUMBS", "OUTLINE_PARTS"]
+
+
+def test_a_repaired_outline_is_not_called_one_of_several_parts():
+    assert told(Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])) == []
+
+
+def test_the_same_vertices_in_the_same_order_are_the_same():
+    assert same_as(array(HOUSE, Point(0, 0), HOUSE, Point(0, 0), None, shapely.force_3d(HOUSE, 3))).tolist() == [
+        -1, -1, 0, -1, -1, 0,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "other",
+    [shapely.reverse(HOUSE), Polygon([(10, 8), (0, 8), (0, 0), (10, 0)]), translate(HOUSE, 0.06, -0.06),
+     HOUSE.segmentize(1)],
+    ids=["the other way", "from another corner", "shifted by 8.5 cm", "with more vertices"],
+)  # fmt: skip
+def test_nearly_the_same_outline_is_told_with_the_row_of_the_first(other):
+    (one,) = told(translate(HOUSE, 50, 0), HOUSE, other)
+    assert (one.code, one.place.row, one.value) == ("OUTLINE_NEARLY_SAME", 4, "3")
+
+
+@pytest.mark.parametrize("other", [translate(HOUSE, 10, 0), translate(HOUSE, 5, 0), box(0, 0, 10, 4).buffer(-1.5)])
+def test_neighbours_and_half_overlaps_are_none(other):
+    found = [one for one in told(HOUSE, other) if one.code != "OUTLINE_OVERLAP"]
+    assert codes(found) in ([], ["OUTLINE_SMALL"])
+
+
+def test_a_house_that_lies_in_another_is_told_and_one_that_sticks_out_by_a_fifth_is_none():
+    (one,) = told(HOUSE, box(0.5, 0.5, 9.5, 7.5))
+    assert (one.code, one.place.row, one.value) == ("OUTLINE_OVERLAP", 3, "2")
+    assert "100%" in one.message_ja
+    assert told(HOUSE, translate(HOUSE, 2, 0)) == []
+    assert codes(told(HOUSE, translate(HOUSE, 0.5, 0))) == ["OUTLINE_OVERLAP"]  # 95 % of it
+
+
+def test_repeats_are_left_to_the_rule_for_repeats():
+    assert told(HOUSE, HOUSE, HOUSE) == []
+
+
+def test_a_heap_of_outlines_does_not_fill_the_memory():
+    """A thousand outlines on one another are half a million pairs: the search is given up and says so."""
+    heap = array(*(translate(HOUSE, 0.3 * (number % 40) / 40, 0.3 * (number // 40) / 40) for number in range(1000)))
+    found = pairs(heap, heap)
+    assert not found.complete
+    assert len(found.near) + len(found.overlapping) < 500_000
+    assert pairs(heap[:50], heap[:50]).complete
+
+
+def test_two_hundred_thousand_outlines_take_seconds():
+    rng = np.random.default_rng(1)
+    west, south, size = rng.uniform(138.3, 138.5, 200_000), rng.uniform(34.9, 35.1, 200_000), 1e-4
+    shapes = np.asarray(shapely.box(west, south, west + size, south + size), dtype=object)
+    start = time.perf_counter()
+    outline_findings("b.gpkg", np.arange(2, 200_002), shapes, CRS.from_epsg(6668))
+    assert time.perf_counter() - start < 20  # about 2 s on one core
