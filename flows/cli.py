@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows import hazards_cli
+from flows import assets_cli, hazards_cli
 from flows.cli_words import (
     FAILED,
     REFUSED,
@@ -40,6 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(hazards_cli.app, name="hazards")
+app.add_typer(assets_cli.app, name="assets")
 
 ScenarioArgument = Annotated[Path, typer.Argument(help="Scenario file (YAML).")]
 

@@ -1,0 +1,155 @@
+"""
+What is done with a file of a stranger inside the sandbox: unpacked, understood, checked, written as our own files.
+
+`examine_to` is called by `infra.sandbox.run` in a process of its own. Outside, only what it
+writes is opened: JSON and Parquet of known shape. The stranger's file is never opened there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assets.inventory import Inventory, to_geoparquet
+from assets.remarks import write_remarks
+from assets.submission import Answers, Examined, examine
+from infra import archives
+from infra.errors import Refused
+from infra.findings import Finding, Lang, refused
+
+INVENTORY, ORIGINALS, SUMMARY, FINDINGS = "inventory.parquet", "originals.parquet", "summary.json", "findings.json"
+BUILDINGS, DECLARATION = "buildings.parquet", "inventory.yaml"
+REMARKS = "remarks"
+FIELDS = (
+    "asset_id",
+    "structure",
+    "storeys",
+    "floor_area_m2",
+    "use",
+    "year_built",
+    "floor_height_m",
+    "quantity",
+)
+_WITHOUT_UNPACKING = (".xlsx", ".kmz")
+
+
+def examine_to(
+    path: str,
+    file: str,
+    municipality_code: str | None,
+    answers: Mapping[str, Any],
+    reference_year: int | None,
+    lang: Lang,
+    out: str,
+) -> None:
+    """
+    Examine a file and write what was found into the folder `out`.
+
+    summary.json (what was understood, counts), findings.json (each of each row), remarks.* (the reader's
+    file back with remarks), and where nothing is refused inventory.parquet, originals.parquet, and for a scenario
+    buildings.parquet (checked, in our fields and units, nothing filled in) with inventory.yaml, its declaration.
+
+    Raises
+    ------
+    Refused
+        The archive is refused.
+    """
+    source, folder = Path(path), Path(out)
+    if source.is_file() and _is_archive(source):
+        unpacked = folder / "unpacked"
+        archives.unpack(source, unpacked, archives.Limits(), file=file)
+        source = _single(unpacked)
+    examined, findings = _examined(source, file, municipality_code, answers, reference_year)
+    _write_json(folder / FINDINGS, [one.as_dict() for one in findings])
+    _write_json(folder / SUMMARY, _summary(examined, findings))
+    if examined is not None and examined.inventory is not None:
+        to_geoparquet(examined.inventory, folder / INVENTORY)
+        examined.inventory.originals.rename_axis("asset_id").reset_index().to_parquet(folder / ORIGINALS, index=False)
+        _declare(examined.inventory, folder)
+    if examined is not None and examined.spec is not None:
+        write_remarks(source, examined.spec, findings, folder / f"{REMARKS}{source.suffix.lower()}", lang)
+
+
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as raw:
+        return raw.read(4) == b"PK\x03\x04" and path.suffix.lower() not in _WITHOUT_UNPACKING
+
+
+def _single(folder: Path) -> Path:
+    """The one file of an archive that holds one; else the folder, which stands for what is in it."""
+    files = [path for path in folder.rglob("*") if path.is_file() and "__MACOSX" not in path.parts]
+    return files[0] if len(files) == 1 else folder
+
+
+def _examined(
+    source: Path, file: str, code: str | None, answers: Mapping[str, Any], reference_year: int | None
+) -> tuple[Examined | None, tuple[Finding, ...]]:
+    try:
+        found = examine(source, file, code, Answers.model_validate(answers), reference_year=reference_year)
+    except Refused as refusal:
+        return None, refusal.findings
+    return found, found.findings
+
+
+def _summary(examined: Examined | None, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """What was understood, in plain values."""
+    counts = {name: sum(one.severity == name for one in findings) for name in ("refused", "filled", "note")}
+    if examined is None:
+        return {"accepted": False, "findings": counts}
+    found: dict[str, Any] = {
+        "accepted": examined.inventory is not None and not refused(findings),
+        "findings": counts,
+        "format": examined.format_name,
+        "format_ja": examined.format_name_ja,
+        "rows": examined.rows,
+        "municipality": None if examined.place is None else examined.place.name_ja,
+        "spec": None if examined.spec is None else examined.spec.model_dump(mode="json", exclude_none=True),
+    }
+    if examined.inventory is not None:
+        frame = examined.inventory.frame
+        used = frame[frame["set_aside"].eq("")]
+        found |= {
+            "buildings": float(used["quantity"].sum()),
+            "floor_area_m2": float((used["floor_area_m2"] * used["quantity"]).sum()),
+            "fills": [asdict(fill) for fill in examined.inventory.fills],
+            "row_rules": [asdict(rule) for rule in examined.inventory.row_rules],
+        }
+    return found
+
+
+def _declare(inventory: Inventory, folder: Path) -> None:
+    """
+    The buildings before any rule acts, and the declaration that reads them with the same rules.
+
+    A run that names them applies the rules itself: only so can the record say what rests on filled values.
+    """
+    frame, spec = inventory.cleaned.frame, inventory.spec
+    given = [field for field in FIELDS if field == "asset_id" or field in inventory.cleaned.given]
+    kept = frame[[*given, "geometry"]].copy()
+    if "structure" in kept:
+        kept["structure"] = kept["structure"].where(kept["structure"].ne("unknown"))
+    kept.to_parquet(folder / BUILDINGS, index=False, compression="zstd")
+    declared = {
+        "file": BUILDINGS,
+        "source": spec.source,
+        "licence": spec.licence,
+        "municipality_code": spec.municipality_code,
+        "columns": {field: field for field in given},
+        "rows": spec.rows.model_dump(mode="json", exclude_none=True),
+        "imputation": {
+            name: rule.model_dump(mode="json", exclude_none=True)
+            for name, rule in spec.imputation
+            if rule is not None and name != "asset_id"
+        },
+    }
+    text = yaml.safe_dump({"inventory": declared}, allow_unicode=True, sort_keys=False)
+    (folder / DECLARATION).write_text(text, encoding="utf-8")
+
+
+def _write_json(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")

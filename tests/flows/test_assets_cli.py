@@ -1,0 +1,157 @@
+"""`pcc assets`: a clerk hands in a file and reads, in her words, what to mend; a hostile file reaches nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+
+import pandas as pd
+import pytest
+import yaml
+
+from assets.inventory import InventorySpec, read_inventory
+from assets.submission import examine
+from tests.assets.test_submission import GOOD, HEAD, written
+from tests.flows.commands import pcc
+
+BAD = ("B1,130.550,32.930,テント,2,98.5,昭和65年", "B2,130.551,32.931,木造,2,-5,1990")
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+def check(path, home, *more, code="432067"):
+    return pcc("assets", "check", path, "--municipality", code, "--year", "2026", "--lang", "ja", *more, home=home)
+
+
+def test_a_good_register_can_be_accepted_and_says_what_was_filled_in(tmp_path, home):
+    ended = check(written(tmp_path, HEAD, *GOOD), home)
+    assert ended.returncode == 0, ended.stderr
+    assert "熊本県玉名市" in ended.stdout
+    assert "対象：3棟" in ended.stdout
+    assert "床高（m）が不明な建物：0.45とする：3行中3行" in ended.stdout
+    assert "受け付けられます。" in ended.stdout
+
+
+def test_a_bad_one_comes_back_with_a_remark_beside_every_row_to_mend(tmp_path, home):
+    path = written(tmp_path, HEAD, GOOD[0], *BAD)
+    ended = check(path, home, "--remarks", tmp_path / "back")
+    assert ended.returncode == 2
+    (back,) = (tmp_path / "back").glob("*.csv")
+    rows = list(csv.reader(io.StringIO(back.read_bytes().decode("cp932"))))
+    assert [row[:7] for row in rows] == [line.split(",") for line in (HEAD, GOOD[0], *BAD)]
+    assert [bool(row[7]) for row in rows] == [True, False, True, True]
+    assert "テント" in rows[2][7]
+    assert path.read_bytes().decode("cp932").startswith(HEAD)  # hers is untouched
+
+
+def test_machines_get_every_finding_and_what_was_understood(tmp_path, home):
+    ended = check(written(tmp_path, HEAD, GOOD[0], *BAD), home, "--json")
+    said = json.loads(ended.stdout)
+    assert said["summary"]["spec"]["columns"]["structure"] == "構造"
+    assert {one["code"] for one in said["findings"] if one["severity"] == "refused"} == {
+        "STRUCTURE_UNKNOWN", "YEAR_UNREADABLE", "NOT_ABOVE_ZERO",
+    }  # fmt: skip
+
+
+def test_answers_in_a_file_are_checked_like_a_scenario(tmp_path, home):
+    answers = tmp_path / "answers.yaml"
+    answers.write_text("crs: EPSG:6668\naxis: x_is_north\n", encoding="utf-8")
+    ended = check(written(tmp_path, HEAD, *GOOD), home, "--answers", answers)
+    assert ended.returncode == 2
+    assert "axes" in ended.stderr
+    assert "2行目" in ended.stderr
+
+
+def test_a_zipped_table_is_opened_entry_by_entry(tmp_path, home):
+    inner = written(tmp_path, HEAD, *GOOD)
+    with zipfile.ZipFile(tmp_path / "buildings.zip", "w") as packed:
+        packed.write(inner, "建物/一覧.csv")
+    assert check(tmp_path / "buildings.zip", home).returncode == 0
+
+
+def test_an_archive_that_leads_outside_is_refused_and_writes_nothing(tmp_path, home):
+    with zipfile.ZipFile(tmp_path / "evil.zip", "w") as packed:
+        packed.writestr("../outside.csv", "a,b\n1,2\n")
+    ended = check(tmp_path / "evil.zip", home)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stdout + ended.stderr
+    assert not (tmp_path / "outside.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("city.gml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'),
+        ("map.gpkg", '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>/etc/passwd</SrcDataSource>'),
+        ("points.geojson", '{"type": "FeatureCollection", "features": ['),
+    ],
+)
+def test_hostile_and_broken_files_are_refused_in_words(tmp_path, home, name, content):
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    ended = check(tmp_path / name, home)
+    assert ended.returncode == 2
+    said = ended.stdout + ended.stderr
+    assert name in said
+    assert not any(word in said for word in ("Traceback", "Error:", "root:", str(tmp_path)))
+
+
+def test_a_code_that_is_none_and_a_file_that_is_not_there_are_refused(tmp_path, home):
+    path = written(tmp_path, HEAD, *GOOD)
+    assert "市区町村コードではありません" in check(path, home, code="432068").stderr
+    assert "ファイルが見つかりません" in check(tmp_path / "none.csv", home).stderr
+
+
+def test_the_form_and_the_page_of_what_is_needed(tmp_path, home):
+    assert pcc("assets", "template", "--out", tmp_path / "form.xlsx", home=home).returncode == 0
+    assert zipfile.is_zipfile(tmp_path / "form.xlsx")
+    assert pcc("assets", "template", "--out", tmp_path / "form.pdf", home=home).returncode == 2
+    assert "ご用意いただくもの" in pcc("assets", "needed", "--lang", "ja", home=home).stdout
+
+
+def test_from_a_file_to_versions_a_difference_and_a_scenario_that_reads_the_same(tmp_path, home):
+    def said(*arguments, ok=0):
+        ended = pcc("assets", *arguments, home=home)
+        assert ended.returncode == ok, ended.stdout + ended.stderr
+        return ended.stdout
+
+    first = written(tmp_path, HEAD, *GOOD, name="first.csv")
+    second = written(tmp_path, HEAD, GOOD[0], GOOD[1].replace("300", "310"), name="second.csv")
+    ids = [
+        json.loads(said("submit", path, "--municipality", "43206", "--by", "山田", "--json"))["summary"]["id"]
+        for path in (first, second)
+    ]
+    bad = written(tmp_path, HEAD, *BAD, name="bad.csv")
+    draft = json.loads(said("submit", bad, "--municipality", "43206", "--by", "山田", "--json", ok=2))["summary"]["id"]
+    assert "version 1" in said("accept", ids[0], "--by", "佐藤")
+    assert "version 2" in said("accept", ids[1], "--by", "佐藤")
+    said("accept", draft, "--by", "佐藤", ok=2)  # a draft is kept, and nothing refused is accepted
+    said("accept", ids[0], "--by", "佐藤", ok=2)  # once
+    listed = json.loads(said("list", "--json"))
+    assert [one["state"] for one in listed["submissions"]] == ["superseded", "accepted", "draft"]
+    assert "gone: A3" in said("diff", "1", "2", "--municipality", "43206")
+    said("withdraw", "--municipality", "43206", "--version", "2", "--reason", "wrong file", "--by", "佐藤")
+    said("export", "--municipality", "43206", "--out", tmp_path / "out")  # version 1 stands again
+
+    declared = yaml.safe_load((tmp_path / "out" / "inventory.yaml").read_text(encoding="utf-8"))["inventory"]
+    again = read_inventory(InventorySpec.model_validate(declared), tmp_path / "out" / "buildings.parquet")
+    accepted = examine(first, "first.csv", "43206", reference_year=2026).inventory
+    columns = [name for name in accepted.frame.columns if name != "geometry"]
+    pd.testing.assert_frame_equal(again.frame[columns], accepted.frame[columns])
+    assert again.frame.geometry.geom_equals_exact(accepted.frame.geometry, 0).all()
+    assert [(fill.field, fill.rule, fill.count) for fill in again.fills] == [
+        (fill.field, fill.rule, fill.count) for fill in accepted.fills
+    ]
+
+
+def test_nothing_of_persons_is_stored(tmp_path, home):
+    path = written(tmp_path, f"{HEAD},所有者氏名", *(f"{row},玉名太郎" for row in GOOD))
+    ended = pcc("assets", "submit", path, "--municipality", "43206", "--by", "山田", home=home)
+    assert ended.returncode == 0
+    kept = [one for one in home.rglob("*") if one.is_file()]
+    assert kept
+    assert not any("玉名太郎".encode(code) in one.read_bytes() for one in kept for code in ("utf-8", "cp932"))
