@@ -11,11 +11,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
-from assets.inventory import Inventory, to_geoparquet
+from assets.inventory import COLUMNS, Inventory, to_geoparquet
+from assets.inventory_spec import InventoryField
 from assets.remarks import write_remarks
 from assets.submission import Answers, Examined, examine
 from infra import archives
@@ -25,16 +26,7 @@ from infra.findings import Finding, Lang, refused
 INVENTORY, ORIGINALS, SUMMARY, FINDINGS = "inventory.parquet", "originals.parquet", "summary.json", "findings.json"
 BUILDINGS, DECLARATION = "buildings.parquet", "inventory.yaml"
 REMARKS = "remarks"
-FIELDS = (
-    "asset_id",
-    "structure",
-    "storeys",
-    "floor_area_m2",
-    "use",
-    "year_built",
-    "floor_height_m",
-    "quantity",
-)
+FIELDS = tuple(name for name in COLUMNS if name in get_args(InventoryField))
 _WITHOUT_UNPACKING = (".xlsx", ".kmz")
 
 

@@ -165,9 +165,7 @@ def _event_notes(
     catalogue: Catalogue, files: Sequence[str], layers: Mapping[str, LayerFacts], compared: Mapping[Pair, Comparison]
 ) -> Iterator[Finding]:
     """What events of one peril show beside each other, commonest first."""
-    open_meaning = [
-        raster.nodata == "unknown" and not raster.of_event_set for raster in catalogue.rasters()["without"]
-    ]
+    open_meaning = [raster.nodata == "unknown" and not raster.of_event_set for raster in catalogue.rasters()["without"]]
     for ranked in _by_peril(catalogue).values():
         yield from _identical(catalogue, files, layers, ranked)
         for common, rare in _neighbours(catalogue, ranked):
