@@ -17,19 +17,17 @@ import pandas as pd
 
 from hazards import plateau_messages, rank_messages
 from hazards.plateau_parts import (
-    BUILDING_MODULE,
-    GML,
     WATER_MODULE,
     PerilKind,
     RawRisk,
     depth_of,
     outline_of,
     risks_of,
-    systems_of,
     water_area,
 )
 from hazards.ranks import DepthRange, load_ranks, range_of_text
 from hazards.xml_files import members
+from infra.citygml import BUILDING_MODULE, GML, systems_of
 from infra.errors import Refused
 from infra.findings import Finding
 

@@ -84,6 +84,19 @@ def xml_too_deep(file: str, limit: int) -> Finding:
     )
 
 
+def xml_member_too_large(file: str, limit: int) -> Finding:
+    """One object beyond any real building."""
+    shown = f"{limit / 1e6:,.0f} MB"
+    return say(
+        "XML_MEMBER_TOO_LARGE",
+        "refused",
+        file,
+        f"> {shown}",
+        ja=(f"1つの地物が上限の{shown}を超えています。", "提供元から取得したままのファイルか確かめてください。"),
+        en=(f"one object of it is larger than the limit of {shown}.", "Check that it is the provider's own file."),
+    )
+
+
 def file_too_large(file: str, size: int, limit: int) -> Finding:
     """More bytes than are opened."""
     return say(

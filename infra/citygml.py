@@ -15,6 +15,8 @@ CORE_MODULE = "{http://www.opengis.net/citygml/2.0}"
 BUILDING_MODULE = "{http://www.opengis.net/citygml/building/2.0}"
 APPEARANCE_MODULE = "{http://www.opengis.net/citygml/appearance/2.0}"
 
+UNSEEN = frozenset({APPEARANCE_MODULE + "appearanceMember", CORE_MODULE + "appearanceMember"})  # textures
+
 MAX_DEPTH = 64  # assumption: a building of the highest level of detail nests about 30 deep
 MAX_MEMBER_BYTES = 32_000_000  # assumption: a building with all its rooms and furniture has a few MB
 _PROLOG_BYTES = 1_000_000  # assumption: declarations and comments before the first element are short

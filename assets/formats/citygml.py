@@ -35,9 +35,9 @@ from assets.formats.citygml_values import AS_WRITTEN, MOST_NAMED, CodedColumns, 
 from assets.inventory_spec import InventorySpec
 from assets.plateau_codes import TownLists
 from infra.citygml import (
-    APPEARANCE_MODULE,
     BUILDING_MODULE,
     GML,
+    UNSEEN,
     XmlRefused,
     members,
     systems_of,
@@ -48,7 +48,6 @@ from infra.findings import Finding, Place
 from infra.findings import refused as refusals
 
 OUTLINE_FROM, FILE = "輪郭の種類", "ファイル"
-_SKIPPED = frozenset({f"{APPEARANCE_MODULE}appearanceMember"})
 _BUILDING = f"{BUILDING_MODULE}Building"
 
 
@@ -129,7 +128,7 @@ def _read_file(shown: str, file: Path, town: _Town) -> None:
     axes: Axes | None = None
     size = 0  # numbers of a position, where the envelope says so
     before = town.tally.buildings
-    for member in members(file, max_bytes=MAX_BYTES, skip=_SKIPPED):
+    for member in members(file, max_bytes=MAX_BYTES, skip=UNSEEN):
         if len(systems) <= MOST_NAMED:  # one is right, two are enough to refuse
             systems |= systems_of(member)
         if member.tag == f"{GML}boundedBy":

@@ -6,9 +6,10 @@ import math
 
 import pytest
 
-from hazards import plateau, xml_files
+from hazards import plateau
 from hazards.plateau import choose, read_hazard_attributes, read_rank_lists, water_bodies
 from hazards.ranks import DepthRange, load_ranks
+from infra.citygml import MAX_DEPTH
 from tests.hazards.makers import codes
 from tests.hazards.rank_makers import URO_2, building, refusals, risk, surface, water_body, write_city
 
@@ -208,7 +209,7 @@ def test_a_document_type_a_broken_file_and_a_missing_one_are_refused(tmp_path):
 
 
 def test_size_and_depth_have_limits(tmp_path, monkeypatch):
-    deep = "<other:a>" * xml_files.MAX_DEPTH + "</other:a>" * xml_files.MAX_DEPTH
+    deep = "<other:a>" * MAX_DEPTH + "</other:a>" * MAX_DEPTH
     path = write_city(tmp_path, building(RIVER, inside=deep))
     assert codes(refusals(read_hazard_attributes, "c", path)) == ["XML_TOO_DEEP"]
     monkeypatch.setattr(plateau, "MAX_BYTES", 100)
