@@ -254,6 +254,20 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "（はじめの行：{rows_ja}、最大：{value}㎡）。",
         "延床面積と階数に誤りがないか確認してください。計算にはこのまま使用します。",
     ),
+    "FLOOR_AREA_BELOW_OUTLINE": (
+        "{count} rows have a floor area less than {times} times outline x storeys (first rows: {rows_en}); "
+        "is it in tsubo, or that of one storey?",
+        "Check floor area and storeys; they are used as they are.",
+        "延床面積が、輪郭の面積と階数の積の{times}倍に満たない行が{count}行あります（はじめの行：{rows_ja}）。"
+        "坪単位の値や、1つの階だけの床面積ではありませんか。",
+        "延床面積と階数に誤りがないか確認してください。計算にはこのまま使用します。",
+    ),
+    "STRUCTURE_TOO_TALL": (
+        "{count} rows are of wood or masonry and have more than {times} storeys (first rows: {rows_en}).",
+        "Check structure and storeys; they are used as they are.",
+        "木造または組積造で、階数が{times}階を超える行が{count}行あります（はじめの行：{rows_ja}）。",
+        "構造と階数に誤りがないか確認してください。計算にはこのまま使用します。",
+    ),
     "YEAR_IN_FUTURE": (
         "the year built is {value}, after {limit}.",
         "Correct the year, or leave out buildings that do not stand yet.",

@@ -1,4 +1,4 @@
-"""Floor areas judged after the rules have acted: absurd ones are refused, unusual ones are pointed out."""
+"""Floor areas and heights judged after the rules have acted: absurd ones are refused, unusual ones are pointed out."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from infra.findings import Finding, Place
 
 TIMES_MEDIAN = 20
 TIMES_OUTLINE = 1.5
+LEAST_OF_OUTLINE = 0.35  # of outline x storeys: a tsubo taken for a square metre leaves 0.30
+TALLEST = {"wood": 4, "masonry": 4}  # storeys; assumption: taller ones exist and are known by name
 
 
 def area_findings(frame: gpd.GeoDataFrame, cleaned: Cleaned) -> list[Finding]:
@@ -22,8 +24,9 @@ def area_findings(frame: gpd.GeoDataFrame, cleaned: Cleaned) -> list[Finding]:
     Areas above MAX_FLOOR_AREA_M2 are refused, whether they stand in the file or come from
     a rule. Notes look only at areas that stand in the file: one that a rule made is as
     large as its outline, which the row rules judge. They are above TIMES_MEDIAN times the
-    median of their structure, or above TIMES_OUTLINE times outline x storeys where the
-    file gives both.
+    median of their structure, or above TIMES_OUTLINE or below LEAST_OF_OUTLINE times
+    outline x storeys where the file gives both. A structure may also have more storeys
+    than are built of it (TALLEST).
 
     Parameters
     ----------
@@ -38,10 +41,14 @@ def area_findings(frame: gpd.GeoDataFrame, cleaned: Cleaned) -> list[Finding]:
     storeys = cleaned.frame["storeys"].to_numpy(dtype=float, na_value=np.nan)
     outline = cleaned.frame["footprint_m2"].to_numpy(dtype=float)
     by_outline = given & (area > TIMES_OUTLINE * outline * storeys)
+    too_little = given & (area < LEAST_OF_OUTLINE * outline * storeys)
+    tallest = cleaned.frame["structure"].map(TALLEST).to_numpy(dtype=float)
     return [
         *_absurd(frame, cleaned, np.flatnonzero(absurd)),
         *_note("FLOOR_AREA_UNUSUAL", frame, cleaned, by_rows, TIMES_MEDIAN),
         *_note("FLOOR_AREA_BEYOND_OUTLINE", frame, cleaned, by_outline, TIMES_OUTLINE),
+        *_note("FLOOR_AREA_BELOW_OUTLINE", frame, cleaned, too_little, LEAST_OF_OUTLINE),
+        *_note("STRUCTURE_TOO_TALL", frame, cleaned, used & (storeys > tallest), max(TALLEST.values())),
     ]
 
 

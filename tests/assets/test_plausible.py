@@ -50,7 +50,7 @@ def test_the_refusal_of_a_floor_area_says_why(tmp_path):
     [("floor_area_m2", "1000000"), ("storeys", "150"), ("floor_height_m", "10"), ("year_built", "1500")],
 )
 def test_a_value_at_the_limit_is_read_without_a_word(tmp_path, field, value):
-    assert csv_inventory(tmp_path, row(**{field: value})).findings == ()
+    assert csv_inventory(tmp_path, row(**{field: value, "structure": "鉄骨造"})).findings == ()
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,19 @@ def test_a_floor_area_beyond_its_outline_is_a_note(tmp_path):
             tmp_path, [SQUARE], columns=columns, imputation=rules, data={"延床面積": [area], "階数": [2]}
         )
         assert [one.code for one in read.findings if one.severity == "note"] == codes
+
+
+@pytest.mark.parametrize(("structure", "told"), [("木造", True), ("組積造", True), ("RC造", False)])
+def test_a_structure_with_more_storeys_than_are_built_of_it_is_told(tmp_path, structure, told):
+    found = csv_inventory(tmp_path, row(1), row(2, structure=structure, storeys="5")).findings
+    assert [(one.code, one.place.row) for one in found] == ([("STRUCTURE_TOO_TALL", 3)] if told else [])
+
+
+@pytest.mark.parametrize(("area_m2", "told"), [(200, False), (71, False), (60.5, True)])
+def test_a_floor_that_looks_like_tsubo_is_told(tmp_path, area_m2, told):
+    """100 m2 of outline and two storeys: 200 m2 are 60.5 tsubo."""
+    given = {"columns": {"floor_area_m2": "area", "storeys": "floors"}}
+    town = polygon_inventory(tmp_path, [SQUARE], data={"area": [area_m2], "floors": [2]}, **given)
+    assert [one.code for one in town.findings if one.code.startswith("FLOOR_AREA")] == (
+        ["FLOOR_AREA_BELOW_OUTLINE"] if told else []
+    )
