@@ -13,7 +13,7 @@ import pytest
 import zarr
 
 from benchmarks import __main__ as every
-from benchmarks import growth, hazards, portfolio, rare, reference, simulate, workload
+from benchmarks import assets, growth, hazards, portfolio, rare, reference, simulate, workload
 from benchmarks.measure import parts, peak_bytes
 from benchmarks.workload import Size
 from hazards.wet import WetTable
@@ -205,3 +205,12 @@ def test_memory_is_told_in_bytes():
 
 def _fields(size):
     return {name: getattr(size, name) for name in Size.__dataclass_fields__}
+
+
+def test_files_of_municipalities_are_measured_and_accepted_or_not_as_meant(capsys):
+    found = assets.main(["--rows", "300", "--city-rows", "40", "--json"])
+    cases = found["cases"]
+    assert [one["rows"] for one in cases.values()] == [300, 300, 40]
+    assert [one["accepted"] for one in cases.values()] == [1, 0, 1]
+    assert cases["a mistake in every row"]["findings"] > 300  # each of each row
+    assert "| examined, s |" in assets.report(found)
