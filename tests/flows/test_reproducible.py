@@ -7,6 +7,7 @@ import math
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -80,13 +81,22 @@ def worker_processes() -> set[int]:
     return {child.pid for child in children if any("spawn_main" in part for part in child.cmdline())}
 
 
+def both_workers() -> list[int]:
+    """The two workers, waited for: those killed before are started anew, which takes a busy machine a while."""
+    for _ in range(600):
+        if len(found := worker_processes()) == 2:
+            return sorted(found)
+        time.sleep(0.1)
+    raise TimeoutError("the workers that were killed were not started anew within a minute")
+
+
 def test_killed_workers_change_no_byte_with_everything_on(busy_town, tmp_path, monkeypatch):
     undisturbed, killed = record_bytes(busy_town, tmp_path / "undisturbed"), {}
 
     def kill(name: str, done: int, of: int) -> None:
         """One worker in the middle of the simulation, and all of them in the middle of each other work."""
         if name not in killed and done < of:
-            killed[name] = sorted(worker_processes())[: 1 if name == "simulate" else None]
+            killed[name] = both_workers()[: 1 if name == "simulate" else None]
             for pid in killed[name]:
                 os.kill(pid, signal.SIGKILL)
 
