@@ -11,7 +11,7 @@ from pyproj import CRS
 
 from assets.columns import Columns, numbers
 from assets.coordinates import JAPAN_BOX
-from assets.limits import MAX_FLOOR_HEIGHT_M, MAX_STOREYS, MIN_YEAR_BUILT
+from assets.limits import MAX_FLOOR_HEIGHT_M, MAX_QUANTITY, MAX_STOREYS, MIN_YEAR_BUILT
 from assets.messages import finding
 from infra.findings import Finding
 
@@ -46,6 +46,7 @@ def value_problems(columns: Columns, reference_year: int | None) -> list[Finding
         findings += _where(columns, field, lambda values: values <= 0, "NOT_ABOVE_ZERO")
     findings += _where(columns, "floor_height_m", lambda values: values < 0, "BELOW_ZERO")
     findings += _where(columns, "storeys", lambda values: values > MAX_STOREYS, "STOREYS_TOO_MANY", MAX_STOREYS)
+    findings += _where(columns, "quantity", lambda values: values > MAX_QUANTITY, "QUANTITY_TOO_LARGE", MAX_QUANTITY)
     findings += _where(
         columns, "floor_height_m", lambda values: values > MAX_FLOOR_HEIGHT_M, "FLOOR_TOO_HIGH", MAX_FLOOR_HEIGHT_M
     )

@@ -21,13 +21,20 @@ _IN_BRACKETS = re.compile(r"^(.+?)[(\[【〔](.+?)[)\]】〕]$")
 
 # Headings of what this service has no use for and must not keep: persons, and how to reach them.
 _PERSONAL = re.compile(
-    r"氏名|名義|所有者|納税|義務者|居住者|世帯主|使用者|占有者|代表者|担当者|電話|携帯|ファックス|fax|メール|mail|"
+    r"氏名|名前|名義|借主|管理者|連絡先|年齢|^tel|電話番号|所有者|納税|義務者|居住者|世帯主|使用者|占有者|代表者|担当者|電話|携帯|ファックス|fax|メール|mail|"
     r"生年月日|性別|続柄|マイナンバー|個人番号|口座|owner|tenant|resident|phone|contact",
 )
 _FREE_TEXT = re.compile(
     r"^(備考|メモ|特記事項|摘要|コメント|その他|自由記述|remarks?|notes?|comments?|memo|description)\d*$"
 )
 _ADDRESS = re.compile(r"住所|所在|地番|番地|address")
+
+
+_OWN = frozenset(
+    normalise(name) for name in ("備考（受付システム）", "Remarks (intake)", "Remarks")
+)  # an earlier turn's
+_OPEN = "?"
+_WHOLE = ("合計", "総計", "計")  # says that it is the whole floor area, and no unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class Matched:
 
     columns : our field to the heading
     units : of the measured fields whose heading names one
+    units_open : headings of measured fields whose brackets hold what is no unit of ours, to the field
     several : our field to headings that all could be it; none is taken
     axes : headings of the two columns called X and Y, which mean north and east in a survey and east and north on
         a map; None where there are not exactly two such
@@ -46,6 +54,7 @@ class Matched:
 
     columns: dict[str, str]
     units: dict[str, str]
+    units_open: dict[str, str]
     several: dict[str, tuple[str, ...]]
     axes: tuple[str, str] | None
     unused: tuple[str, ...]
@@ -92,10 +101,11 @@ def match_headings(headings: Sequence[str], fixed: Mapping[str, str] | None = No
     taken = {field: heading for field, heading in (fixed or {}).items() if heading in headings}
     found: dict[str, list[str]] = {field: [heading] for field, heading in taken.items()}
     units: dict[str, str] = {}
+    units_open: dict[str, str] = {}
     axes: dict[str, list[str]] = {"x": [], "y": []}
     unused: list[str] = []
     for heading in headings:
-        if heading in taken.values():
+        if heading in taken.values() or normalise(heading) in _OWN:
             continue
         known, unit = _understood(heading)
         if known is None or (not known.axis and known.field in taken):
@@ -104,7 +114,9 @@ def match_headings(headings: Sequence[str], fixed: Mapping[str, str] | None = No
             axes[known.axis].append(heading)
         else:
             found.setdefault(known.field, []).append(heading)
-            if unit:
+            if unit == _OPEN:
+                units_open[heading] = known.field
+            elif unit:
                 units[known.field] = unit
     several = {field: tuple(names) for field, names in found.items() if len(names) > 1}
     pair = (axes["x"][0], axes["y"][0]) if len(axes["x"]) == len(axes["y"]) == 1 else None
@@ -112,6 +124,7 @@ def match_headings(headings: Sequence[str], fixed: Mapping[str, str] | None = No
     return Matched(
         columns={field: names[0] for field, names in found.items() if len(names) == 1},
         units={field: unit for field, unit in units.items() if field not in several},
+        units_open=units_open,
         several=several,
         axes=pair,
         unused=tuple(unused),
@@ -122,7 +135,7 @@ def match_headings(headings: Sequence[str], fixed: Mapping[str, str] | None = No
 
 
 def _understood(heading: str) -> tuple[_Known | None, str | None]:
-    """What a heading is, and the unit it names itself; a unit that is none of the field's makes it unknown."""
+    """What a heading is, and the unit it names itself; _OPEN where its brackets hold what is no unit of the field."""
     word, known = normalise(heading), _known()
     if word in known:
         return known[word], known[word].unit
@@ -132,6 +145,8 @@ def _understood(heading: str) -> tuple[_Known | None, str | None]:
     one = known[bracket[1]]
     units = _MEASURED.get(one.field, {})
     unit = next((name for name, every in units.items() if bracket[2] in map(normalise, every)), None)
+    if units and unit is None and bracket[2] not in _WHOLE:
+        return one, _OPEN
     return one, unit or one.unit
 
 

@@ -223,6 +223,12 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "階数が「{value}」となっています。{limit}階を超える建物は世界でもほとんどありません。",
         "値を修正してください。分からない場合は空欄にしてください。",
     ),
+    "QUANTITY_TOO_LARGE": (
+        "the row stands for {value} buildings, more than {limit}.",
+        "Correct the number, or give the buildings rows of their own.",
+        "棟数が「{value}」となっており、1行の上限（{limit}棟）を超えています。",
+        "棟数を修正するか、建物ごとに行を分けてください。",
+    ),
     "FLOOR_TOO_HIGH": (
         "the floor height is {value}, more than {limit} m above the ground; is it in cm, or a height above sea level?",
         "Write the height of the floor above the ground in metres, or leave the cell empty where it is not known.",

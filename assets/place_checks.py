@@ -32,7 +32,7 @@ def outside_prefecture(
             reader.Place(row=int(row[at])),
             f"{longitude[at]:.5f}, {latitude[at]:.5f}",
             place_en=place.prefecture_en,
-            place_ja=place.name_ja,
+            place_ja=place.prefecture_ja,
             where_en=where_en(longitude[at], latitude[at]),
             where_ja=where_ja(longitude[at], latitude[at]),
         )

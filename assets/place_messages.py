@@ -11,10 +11,10 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     "CRS_UNDERSTOOD": (
         "the file names no coordinate system; as {value} the buildings lie in {place_en}, around {where_en}.",
         "Check one building on a map. In the old Tokyo Datum every building would stand some 400 m to the "
-        "south-east; if the file is that old, declare it: EPSG:4301.",
+        "south-east; if the file is that old, declare it: {old}.",
         "ファイルに座標系の記載がないため「{value}」として読み取りました（中心は{where_ja}、{place_ja}の範囲内）。",
         "地図で1棟の位置を確認してください。旧日本測地系（平成14年3月以前）の値であれば、約400mずれています。"
-        "その場合は座標系に「EPSG:4301」を指定してください。",
+        "その場合は座標系に「{old}」を指定してください。",
     ),
     "CRS_SEVERAL_FIT": (
         "the file names no coordinate system, and several would put the buildings into {place_en}: {value}.",
@@ -23,9 +23,10 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "正しい座標系を指定してください。",
     ),
     "CRS_NONE_FITS": (
-        "no coordinate system in use in Japan puts the buildings into {place_en} (coordinates from {low} to {high}).",
+        "no coordinate system in use there puts the buildings into {place_en} "
+        "(coordinates from {low} to {high}).{fits_en}",
         "Check the municipality code and which columns hold the coordinates.",
-        "座標が{place_ja}の範囲に入る座標系が見つかりません（値の範囲：{low}～{high}）。",
+        "{place_ja}で使われる座標系の中に、座標がその範囲に入るものが見つかりません（値の範囲：{low}～{high}）。{fits_ja}",
         "市区町村コードと、座標の列の指定を確認してください。",
     ),
     "CRS_PLACE_DISAGREE": (

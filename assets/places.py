@@ -41,6 +41,7 @@ class Place:
     name_ja: str
     listed: bool
     prefecture_en: str
+    prefecture_ja: str
     box: tuple[float, float, float, float]
     zones: tuple[int, ...]
 
@@ -68,6 +69,7 @@ def place_of(code: str) -> Place:
         name_ja=prefecture + name,
         listed=code in _names(),
         prefecture_en=row.name_en,
+        prefecture_ja=row.name_ja,
         box=(row.west, row.south, row.east, row.north),
         zones=tuple(int(zone) for zone in row.zones.split()),
     )

@@ -9,15 +9,18 @@ and a person accepts it or answers otherwise.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import shapely
 import yaml
+from numpy.typing import NDArray
 from pydantic import Field
+from pyproj import CRS
 
 from assets.cleaning import clean
 from assets.formats import Format, Look, RawTable, format_of
@@ -65,10 +68,15 @@ class Answers(Strict):
 
 
 class SubmissionRules(Strict):
-    """Rules for rows and missing values where a municipality gives none of its own."""
+    """
+    Rules for rows and missing values where a municipality gives none of its own.
+
+    points : instead, where the buildings of a file are points
+    """
 
     rows: RowRules
     imputation: Imputation
+    points: Imputation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +90,7 @@ class Examined:
     place : where the municipality lies; None where no code was given
     inventory : None where something is refused
     rows : buildings in the file
+    ids : building id by row, as the file shows the row
     findings : each of each row, ungrouped
     """
 
@@ -93,6 +102,7 @@ class Examined:
     inventory: Inventory | None
     rows: int
     findings: tuple[Finding, ...]
+    ids: Mapping[int, str] = field(default_factory=dict)
 
 
 @cache
@@ -146,24 +156,26 @@ def examine(
     told = [one for one in told if one not in raw.findings]
     if raw.geometry is not None:  # the shapes say where buildings stand; columns of coordinates repeat it at best
         spec = spec.model_copy(update={"columns": {f: h for f, h in spec.columns.items() if f not in COORDINATES}})
+    if raw.geometry is None:
+        spec = _of_points(spec, said)
     settled = settle_system(raw, spec, matched, said.axes, place)
     told += settled.findings
     spec = settled.spec
-    inventory, everything = _checked(raw, spec, settled, place, reference_year)
+    inventory, everything, ids = _checked(raw, spec, settled, place, reference_year)
     told += everything
     usable = None if refused(told) else inventory
-    return Examined(spec, found.name, found.name_ja, matched, place, usable, len(raw.row), tuple(told))
+    return Examined(spec, found.name, found.name_ja, matched, place, usable, len(raw.row), tuple(told), ids)
 
 
 def _checked(
     raw: RawTable, spec: InventorySpec, settled: Settled, place: Place | None, reference_year: int | None
-) -> tuple[Inventory | None, list[Finding]]:
+) -> tuple[Inventory | None, list[Finding], dict[int, str]]:
     cleaned, findings = clean(raw, spec, reference_year)
     if settled.refused:  # said already, and better, by what looked for the system
         findings = [one for one in findings if one.code not in ("CRS_MISSING", "LOCATION_COLUMNS_MISSING")]
     frame = cleaned.frame
     if frame.crs is not None:
-        row, shapes = frame["row"].to_numpy(), frame.geometry.to_numpy()
+        row, shapes = frame["row"].to_numpy(), _on_earth(frame.geometry.to_numpy(), frame.crs)
         findings += outline_findings(spec.file, row, shapes, frame.crs)
         longitude, latitude = degrees_of(frame["repaired"].to_numpy(dtype=object), frame.crs)
         here = np.flatnonzero(np.isfinite(longitude) & np.isfinite(latitude))
@@ -174,7 +186,18 @@ def _checked(
             here = here[inside(longitude[here], latitude[here], place)]
         findings += alone(spec.file, row[here], longitude[here], latitude[here])
     inventory, everything = completed(cleaned, spec, findings)
-    return inventory, list(everything)
+    ids = dict(zip(frame["row"].tolist(), frame["asset_id"].tolist(), strict=True))
+    return inventory, list(everything), ids
+
+
+def _on_earth(shapes: NDArray[np.object_], crs: CRS) -> NDArray[np.object_]:
+    """Shapes without those whose degrees are none: these are refused by the checks of cells, and cannot be measured."""
+    if not crs.is_geographic:
+        return shapes
+    low_x, low_y, high_x, high_y = shapely.bounds(shapes).T
+    kept = shapes.copy()
+    kept[(low_x < -180) | (high_x > 180) | (low_y < -90) | (high_y > 90)] = None
+    return kept
 
 
 def _of_place(file: str, place: Place | None) -> list[Finding]:
@@ -196,6 +219,11 @@ def _of_columns(file: str, matched: Matched, said: Answers, *, fixed: bool) -> l
         if field not in answered
     ]
     used = {**matched.columns, **answered}
+    found += [
+        finding("UNIT_UNKNOWN", "refused", file, field=field, headings=[heading])
+        for heading, field in matched.units_open.items()
+        if field not in answered and field not in {str(name) for name in said.units}
+    ]
     found += [finding("COLUMNS_UNDERSTOOD", "note", file, columns={f: h for f, h in used.items() if h})]
     dropped = [name for name in matched.unused if name not in answered.values()]
     for code, names in (
@@ -231,6 +259,13 @@ def _spec(file: str, code: str | None, look: Look, found: Format, matched: Match
         if (value := getattr(said, key)) is not None:
             plain[key] = value
     return InventorySpec.model_validate(plain)
+
+
+def _of_points(spec: InventorySpec, said: Answers) -> InventorySpec:
+    """The declaration with our rules for points, where a person gives no rule of her own."""
+    own = set() if said.imputation is None else {name for name, rule in said.imputation if rule is not None}
+    ours = {name: rule for name, rule in submission_rules().points if rule is not None and name not in own}
+    return spec.model_copy(update={"imputation": spec.imputation.model_copy(update=ours)})
 
 
 def _values(fixed: Mapping[str, Mapping[str, str]], said: Answers) -> dict[str, dict[str, str]]:

@@ -34,6 +34,12 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "「{field_ja}」と考えられる列が複数あります：{names_ja}。",
         "使用する列を1つ指定してください（ほかの列の見出しを変えるか、回答ファイルの「columns」に書いてください）。",
     ),
+    "UNIT_UNKNOWN": (
+        "what stands in brackets in {names_en} is no unit of the {field_en} that is understood.",
+        "Write the unit in brackets (m2, tsubo, ft2; m, cm, ft) or answer it: `units: {{{field}: ...}}`.",
+        "見出し{names_ja}の括弧の中を、{field_ja}の単位として読み取れません。",
+        "見出しの括弧に単位（面積は㎡・坪、高さはm・cm・尺）を書いてください。総床面積や地面からの高さでない場合は、見出しを変えてください。",
+    ),
     "COLUMNS_UNUSED": (
         "columns not used, and not kept: {names_en}.",
         "If one of them belongs to a building's data, say which: `columns:`.",

@@ -122,7 +122,11 @@ def _system(spec: InventorySpec, found: Any, east: Floats, north: Floats, place:
         return Settled(spec, (finding("COORDINATES_SWAPPED", "refused", spec.file, value=heading),), refused=True)
     names = ", ".join(one.name + (" (X/Y)" if one.swapped else "") for one in fitting) or "-"
     low, high = (f"{side(np.concatenate([east[known], north[known]])):,.6g}" for side in (np.min, np.max))
-    none = finding("CRS_NONE_FITS", "refused", spec.file, value=names, low=low, high=high, **_place(place))
+    words: dict[str, Any] = {
+        "fits_en": f" These would fit: {names}." if fitting else "",
+        "fits_ja": f"範囲に入るのは{names}です。" if fitting else "",
+    }
+    none = finding("CRS_NONE_FITS", "refused", spec.file, value=names, low=low, high=high, **words, **_place(place))
     return Settled(spec, (none,), refused=True)
 
 
@@ -136,9 +140,14 @@ def _named(found: Any, declared: str | None) -> CRS | None:
 
 
 def _understood(spec: InventorySpec, one: Candidate, east: Floats, north: Floats, place: Place) -> Settled:
-    words = {**_centre(one.epsg, east, north), **_place(place)}
+    words = {**_centre(one.epsg, east, north), **_place(place), "old": f"EPSG:{_old_datum(one.epsg)}"}
     note = finding("CRS_UNDERSTOOD", "note", spec.file, value=one.name, **words)
     return Settled(spec.model_copy(update={"crs": f"EPSG:{one.epsg}"}), (note,))
+
+
+def _old_datum(epsg: int) -> int:
+    """The system of the old Tokyo Datum that has the same axes: degrees, or the same plane rectangular zone."""
+    return 30161 + epsg - 6669 if 6669 <= epsg <= 6687 else 4301
 
 
 def _datum(file: str, crs: CRS | None) -> list[Finding]:
@@ -237,7 +246,7 @@ def _centre(epsg: int, east: Floats, north: Floats) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    return {"place_en": place.prefecture_en, "place_ja": place.name_ja}
+    return {"place_en": place.prefecture_en, "place_ja": place.prefecture_ja}  # borders of towns are not known
 
 
 def _name(crs: CRS) -> str:

@@ -8,14 +8,17 @@ import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from flows.assets_words import difference_lines
 from flows.cli_words import REFUSED, LangOption, chosen_language, refusals_in, settings, show_findings
-from infra.findings import Finding, Lang, refused
+from infra.findings import Lang, refused
+
+if TYPE_CHECKING:
+    from flows.submissions import Looked
 
 app = typer.Typer(help="Building inventories: template, check, submit, accept, list, diff.", no_args_is_help=True)
 
@@ -31,7 +34,6 @@ RemarksOption = Annotated[
     Path | None, typer.Option("--remarks", help="Folder for the same file back with a column of remarks.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="What was found as JSON.")]
-SHOWN_ABOVE = 3  # rows with one cause are listed up to here, and then counted
 
 
 @app.command()
@@ -72,7 +74,7 @@ def check(
         written = None
         if remarks is not None and looked.remarks is not None:
             written = _copied(looked.remarks, remarks, file, language)
-        _tell(looked.findings, dict(looked.summary), language, as_json, written)
+        _tell(looked, dict(looked.summary), language, as_json, written)
 
 
 @app.command()
@@ -102,7 +104,7 @@ def submit(
         if remarks is not None and looked.remarks is not None:
             written = _copied(looked.remarks, remarks, file, language)
         line = f"受付番号：{draft.id}" if language == "ja" else f"draft: {draft.id}"
-        _tell(looked.findings, {**looked.summary, "id": draft.id}, language, as_json, written, line)
+        _tell(looked, {**looked.summary, "id": draft.id}, language, as_json, written, line)
 
 
 @app.command()
@@ -238,21 +240,21 @@ def _copied(source: Path, folder: Path, file: Path, lang: Lang) -> Path:
 
 
 def _tell(
-    findings: tuple[Finding, ...],
+    looked: Looked,
     summary: dict[str, Any],
     lang: Lang,
     as_json: bool,
     remarks: Path | None,
     last: str = "",
 ) -> None:
-    from assets.messages import grouped
+    from flows.submissions import every_finding
 
-    stopped = bool(refused(findings))
+    stopped = bool(refused(looked.findings))
     if as_json:
-        listed = [finding.as_dict() for finding in findings]
+        listed = every_finding(looked)
         typer.echo(json.dumps({"summary": summary, "findings": listed}, ensure_ascii=False, indent=2))
         raise typer.Exit(REFUSED if stopped else 0)
-    show_findings(grouped(findings, SHOWN_ABOVE), lang, Console())
+    show_findings(looked.findings, lang, Console())
     for line in [*_lines(summary, lang, stopped, remarks), *([last] if last else [])]:
         typer.echo(line)
     raise typer.Exit(REFUSED if stopped else 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,6 +17,7 @@ import yaml
 
 from assets.inventory import COLUMNS, Inventory, to_geoparquet
 from assets.inventory_spec import InventoryField
+from assets.messages import grouped
 from assets.remarks import write_remarks
 from assets.submission import Answers, Examined, examine
 from infra import archives
@@ -25,7 +26,9 @@ from infra.findings import Finding, Lang, refused
 
 INVENTORY, ORIGINALS, SUMMARY, FINDINGS = "inventory.parquet", "originals.parquet", "summary.json", "findings.json"
 BUILDINGS, DECLARATION = "buildings.parquet", "inventory.yaml"
-REMARKS = "remarks"
+REMARKS, GROUPED = "remarks", "grouped.json"
+SHOWN_ABOVE = 3  # rows with one cause are listed up to here, and then counted
+_LONGEST = 2000  # characters of a finding's text: a cell may hold a novel
 FIELDS = tuple(name for name in COLUMNS if name in get_args(InventoryField))
 _WITHOUT_UNPACKING = (".xlsx", ".kmz")
 
@@ -42,9 +45,10 @@ def examine_to(
     """
     Examine a file and write what was found into the folder `out`.
 
-    summary.json (what was understood, counts), findings.json (each of each row), remarks.* (the reader's
-    file back with remarks), and where nothing is refused inventory.parquet, originals.parquet, and for a scenario
-    buildings.parquet (checked, in our fields and units, nothing filled in) with inventory.yaml, its declaration.
+    summary.json (what was understood, counts), findings.json (each of each row), grouped.json (the same, one for
+    each cause of many rows), remarks.* (the reader's file back with remarks), and where nothing is refused
+    inventory.parquet, originals.parquet, and for a scenario buildings.parquet (checked, in our fields and units,
+    nothing filled in) with inventory.yaml, its declaration.
 
     Raises
     ------
@@ -57,19 +61,29 @@ def examine_to(
         archives.unpack(source, unpacked, archives.Limits(), file=file)
         source = _single(unpacked)
     examined, findings = _examined(source, file, municipality_code, answers, reference_year)
+    findings = tuple(_shortened(one) for one in findings)
     _write_json(folder / FINDINGS, [one.as_dict() for one in findings])
+    _write_json(folder / GROUPED, [_shortened(one).as_dict() for one in grouped(findings, SHOWN_ABOVE)])
     _write_json(folder / SUMMARY, _summary(examined, findings))
     if examined is not None and examined.inventory is not None:
         to_geoparquet(examined.inventory, folder / INVENTORY)
         examined.inventory.originals.rename_axis("asset_id").reset_index().to_parquet(folder / ORIGINALS, index=False)
         _declare(examined.inventory, folder)
     if examined is not None and examined.spec is not None:
-        write_remarks(source, examined.spec, findings, folder / f"{REMARKS}{source.suffix.lower()}", lang)
+        target = folder / f"{REMARKS}{source.suffix.lower()}"
+        write_remarks(source, examined.spec, findings, target, lang, ids=examined.ids)
 
 
 def _is_archive(path: Path) -> bool:
     with path.open("rb") as raw:
         return raw.read(4) == b"PK\x03\x04" and path.suffix.lower() not in _WITHOUT_UNPACKING
+
+
+def _shortened(one: Finding) -> Finding:
+    """A finding whose texts are short enough to be read."""
+    texts = ("value", "message_ja", "message_en", "remedy_ja", "remedy_en")
+    cut = {name: text[:_LONGEST] + "…" for name in texts if len(text := getattr(one, name)) > _LONGEST}
+    return replace(one, **cut) if cut else one
 
 
 def _single(folder: Path) -> Path:

@@ -81,7 +81,7 @@ def submit(
         submitted_by=by,
         content=content,
         summary={key: value for key, value in looked.summary.items() if key != "spec"},
-        refused_count=len(refused(looked.findings)),
+        refused_count=max(len(refused(looked.findings)), int(looked.summary["findings"]["refused"])),
         note=note,
     )
     return draft, looked

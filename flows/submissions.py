@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from assets.municipality_codes import parse_municipality_code
 from assets.submission import Answers
-from flows.intake import FINDINGS, REMARKS, SUMMARY
+from flows.intake import FINDINGS, GROUPED, REMARKS, SUMMARY
 from flows.validation import problems_in
 from flows.yaml_file import read_yaml
 from infra import sandbox
@@ -31,6 +31,7 @@ class Looked:
     What a sandboxed examination left.
 
     folder : INVENTORY, ORIGINALS (where nothing is refused), SUMMARY, FINDINGS
+    findings : one for each cause of many rows; `every_finding` has them all
     remarks : the reader's file back, None where its table could not be read
     """
 
@@ -113,10 +114,16 @@ def look_at(
         sandbox.run("flows.intake:examine_to", arguments, out, _readable(source), LIMITS)
     except Breach as breach:
         raise Refused([breach.finding(source.name)]) from None
-    findings = findings_of(json.loads((out / FINDINGS).read_text(encoding="utf-8")))
+    findings = findings_of(json.loads((out / GROUPED).read_text(encoding="utf-8")))
     summary = json.loads((out / SUMMARY).read_text(encoding="utf-8"))
     remarks = next(iter(sorted(out.glob(f"{REMARKS}.*"))), None)
     return Looked(out, findings, summary, remarks)
+
+
+def every_finding(looked: Looked) -> list[dict[str, Any]]:
+    """Each finding of each row, as JSON has it; what is no finding is not passed on."""
+    listed = json.loads((looked.folder / FINDINGS).read_text(encoding="utf-8"))
+    return [one for one in listed if isinstance(one, dict) and isinstance(one.get("code"), str)]
 
 
 def _readable(source: Path) -> list[Path]:

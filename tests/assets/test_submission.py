@@ -148,6 +148,42 @@ def test_tsubo_in_a_heading_become_square_metres(tmp_path):
     assert found.inventory.frame["floor_area_m2"].tolist() == [400]  # 121 tsubo = 121 x 400/121 m2
 
 
+@pytest.mark.parametrize("unit", ["a", "ha", "千㎡", "畳", "km2", "1階"])
+def test_a_unit_that_is_not_understood_is_asked_for_and_never_square_metres(tmp_path, unit):
+    path = written(tmp_path, HEAD.replace("（㎡）", f"（{unit}）"), *GOOD)
+    assert "UNIT_UNKNOWN" in codes(examined(path), "refused")
+    assert codes(examined(path, units={"floor_area_m2": "m2"}), "refused") == []
+
+
+def test_a_floor_above_sea_level_is_no_floor_above_the_ground(tmp_path):
+    path = written(tmp_path, f"{HEAD},床高（T.P.m）", *(f"{row},5.2" for row in GOOD))
+    assert "UNIT_UNKNOWN" in codes(examined(path), "refused")
+
+
+def test_a_point_without_a_floor_area_is_filled_in_by_a_rule_for_points(tmp_path):
+    found = examined(written(tmp_path, HEAD, *GOOD, "A4,130.553,32.933,木造,2,,1990"))
+    assert codes(found, "refused") == []
+    (fill,) = [fill for fill in found.inventory.fills if fill.field == "floor_area_m2"]
+    assert (fill.rule, fill.count, fill.source_kind) == ("constant", 1, "memory")
+
+
+def test_a_row_stands_for_ten_thousand_buildings_at_most(tmp_path):
+    for quantity, told in (("10000", []), ("10001", ["QUANTITY_TOO_LARGE"])):
+        path = written(tmp_path, f"{HEAD},棟数", *(f"{row},{quantity}" for row in GOOD[:1]))
+        assert codes(examined(path), "refused") == told
+
+
+def test_only_the_prefecture_is_named_where_only_it_was_looked_at(tmp_path):
+    (note,) = [one for one in examined(written(tmp_path, HEAD, *GOOD)).findings if one.code == "CRS_UNDERSTOOD"]
+    assert "熊本県の範囲内" in note.message_ja
+    assert "玉名市" not in note.message_ja
+
+
+def test_degrees_beyond_the_earth_are_refused_and_no_crash(tmp_path):
+    found = examined(in_plane(tmp_path, 6670), axes="x_is_north", crs="EPSG:4301")
+    assert codes(found, "refused") != []
+
+
 def test_a_municipality_replaces_a_rule(tmp_path):
     own = {"structure": {"rule": "constant", "value": "wood", "source": "town survey 2024", "source_kind": "primary"}}
     found = examined(written(tmp_path, HEAD, *GOOD), imputation=own)

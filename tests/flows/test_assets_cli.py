@@ -13,6 +13,7 @@ import yaml
 
 from assets.inventory import InventorySpec, read_inventory
 from assets.submission import examine
+from benchmarks.assets import write_city
 from tests.assets.test_submission import GOOD, HEAD, written
 from tests.flows.commands import pcc
 
@@ -98,6 +99,40 @@ def test_hostile_and_broken_files_are_refused_in_words(tmp_path, home, name, con
     said = ended.stdout + ended.stderr
     assert name in said
     assert not any(word in said for word in ("Traceback", "Error:", "root:", str(tmp_path)))
+
+
+SQUARE = [[[130.55, 32.93], [130.5501, 32.93], [130.5501, 32.9301], [130.55, 32.9301], [130.55, 32.93]]]
+
+
+def test_shapes_and_city_models_go_through_the_same_door(tmp_path, home):
+    """Their remarks come as a list: a workbook written inside the sandbox."""
+    said = {"建物番号": "G1", "構造": "木造", "階数": 2, "延床面積": 150, "建築年": 1990}
+    feature = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": SQUARE}, "properties": said}
+    shapes = tmp_path / "buildings.geojson"
+    shapes.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    ended = check(shapes, home, "--remarks", tmp_path / "back")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert [one.suffix for one in (tmp_path / "back").iterdir()] == [".xlsx"]
+    city = tmp_path / "city" / "udx" / "bldg"
+    city.mkdir(parents=True)
+    write_city(city / "49303425_bldg_6697_op.gml", 3)
+    assert "3棟" in check(tmp_path / "city", home).stdout
+
+
+def test_every_town_of_the_real_city_models_goes_through_the_door(data_dir, home):
+    for town, count in (("43206_tamana-shi", 242), ("13421_ogasawara-mura", 8)):
+        ended = check(data_dir / "plateau-buildings-japan" / town, home, code=town[:5])
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        assert f"{count}棟" in ended.stdout
+
+
+def test_a_mistake_in_every_row_and_a_novel_in_a_cell_are_told(tmp_path, home):
+    rows = [f"A{n},130.55,32.93,{'テント' if n else 'あ' * 30_000},2,98.5,1990" for n in range(5_000)]
+    ended = check(written(tmp_path, HEAD, *rows), home, "--remarks", tmp_path / "back")
+    assert ended.returncode == 2
+    assert "5000行" in ended.stdout
+    (back,) = (tmp_path / "back").glob("*.csv")
+    assert back.read_bytes().decode("cp932").count("要修正") == 5_000
 
 
 def test_a_code_that_is_none_and_a_file_that_is_not_there_are_refused(tmp_path, home):

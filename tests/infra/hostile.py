@@ -6,6 +6,7 @@ import ctypes
 import json
 import mmap
 import os
+import posix
 import signal
 import socket
 import subprocess
@@ -60,7 +61,7 @@ def try_files(inside: str, outside: str, listed: str, out: Path) -> None:
             "truncate": _error_of(lambda: os.truncate(inside, 0)),
             "delete": _error_of(lambda: os.unlink(inside)),
             "mode": _error_of(lambda: os.chmod(inside, 0o777)),
-            "times": _error_of(lambda: os.utime(inside)),
+            "times": _error_of(lambda: posix.utime(inside)),  # os.utime does nothing there
             "link": _error_of(lambda: os.symlink(outside, out / "link")),
             "pipe": _error_of(lambda: os.mkfifo(out / "pipe")),
             "parent": _error_of(lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes()),
