@@ -7,6 +7,7 @@ import re
 import pytest
 
 from flows.inputs import findings_of
+from flows.paths import Resolver
 from flows.scenario import load_scenario
 from flows.validation import WORDS
 from flows.yaml_file import read_yaml
@@ -337,3 +338,8 @@ def test_a_folder_or_a_strange_key_is_no_traceback(tmp_path):
     path = tmp_path / "scenario.yaml"
     path.write_text("? [a, b]\n: 1\n", encoding="utf-8")
     assert refusals(path)[0].code == "YAML_INVALID"
+
+
+def test_a_file_name_too_long_for_the_system_is_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(ValueError, match="no such file"):
+        Resolver(tmp_path, None)("x" * 5000 + ".tif")

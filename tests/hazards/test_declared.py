@@ -298,3 +298,25 @@ def test_a_made_grid_has_a_limit(tmp_path):
     made = {"crs": "EPSG:6677", "cell_size": 0.001, "bounds": [0, 0, 10_000, 10_000], "method": "nearest",
             "beyond": "unknown"}  # fmt: skip
     assert codes(refusal_of(tmp_path, event("F1", "a.tif"), grid=made)) == ["TOO_LARGE"]
+
+
+@pytest.mark.parametrize("unit", [[], {"a": 1}, 3, None])
+def test_a_unit_that_is_no_word_is_refused_like_an_unknown_one(unit):
+    with pytest.raises(ValueError, match="unit"):
+        catalogue_of(event("F1", "a.tif"), unit=unit)
+
+
+@pytest.mark.parametrize("source", ["made\x00up", "esc\x1b[31m"])
+def test_texts_hold_no_control_characters(source):
+    with pytest.raises(ValueError, match="control characters"):
+        catalogue_of(event("F1", "a.tif"), source=source)
+    assert catalogue_of(event("F1", "a.tif"), source="two\nlines").source == "two\nlines"
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "x" * 201])
+def test_the_name_of_a_variant_stands_on_one_line(name):
+    variants = {
+        "variants": [{"raster": "a.tif", "probability": 0.5, "name": name}, {"raster": "b.tif", "probability": 0.5}]
+    }
+    with pytest.raises(ValueError, match="an id or name is at most 200 characters"):
+        catalogue_of(event("F1", variants))

@@ -12,9 +12,9 @@ from affine import Affine
 from pyproj import CRS
 from shapely.geometry import LineString, Point, Polygon, box
 
-from hazards import polygons
+from hazards import polygons, rank_messages
 from hazards.polygons import NO_VALUE, known_field, rasterise, read_polygon_header
-from hazards.ranks import range_of_text, range_reader
+from hazards.ranks import fields_known, range_of_text, range_reader
 from tests.hazards.makers import TURNED, codes
 from tests.hazards.rank_makers import (
     COLUMNS,
@@ -275,3 +275,10 @@ def test_too_many_bytes_or_features_are_refused_from_the_header(tmp_path, monkey
     assert codes(refusals(read_polygon_header, "a", path)) == ["RANKS_TOO_MANY"]
     monkeypatch.setattr(polygons, "MAX_TEXT_BYTES", 10)
     assert codes(refusals(read_polygon_header, "a", path)) == ["FILE_TOO_LARGE"]
+
+
+def test_two_known_fields_of_classes_are_both_named_and_asked_for():
+    assert set(fields_known(("name", "A40_003", "A31_201"))) == {"A31_201", "A40_003"}
+    both = rank_messages.field_open("a.shp", ("A31_201", "A40_003"), ("name", "A31_201", "A40_003"))
+    assert "several fields are known for depth classes (A31_201, A40_003)" in both.message_en
+    assert "no field is known" in rank_messages.field_open("a.shp", (), ("name",)).message_en

@@ -237,3 +237,12 @@ def test_ranks_in_one_world_and_depths_in_the_other_are_told(tmp_path):
     assert "RANGES_IN_ONE_WORLD" in codes(problems_of(mixed))
     alike = open_events(tmp_path, event("T1", "a40.geojson"), grid=GRID, nodata="dry")
     assert "RANGES_IN_ONE_WORLD" not in codes(problems_of(alike))
+
+
+def test_screened_events_are_known_by_name_also_in_a_set_that_was_built(folder):
+    events = open_events(folder, event("F1", "wet.tif", REDUCTION), event("F2", "dry.tif"))
+    assert events.catalogue.screened == {"F1"}
+    found = build(events, folder / "built", [])
+    assert "HAZARD_SCREENING" in [one.code for one in found]
+    manifest = json.loads((folder / "built" / "manifest.json").read_text(encoding="utf-8"))
+    assert built_catalogue("built", manifest).noting(kept_notes(manifest)).screened == {"F1"}
