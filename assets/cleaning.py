@@ -119,6 +119,7 @@ def _frame(columns: Columns, spec: InventorySpec, geometry: NDArray[np.object_],
     blank: list[Any] = [None] * count
 
     def values(field: str) -> list[Any]:
+        """The parsed cells of a field, None where the file has no such column."""
         return columns.parsed.get(field, blank)
 
     repairs = repair(geometry)

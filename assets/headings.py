@@ -77,15 +77,6 @@ def _known() -> dict[str, _Known]:
     return {normalise(row["heading"]): _Known(row["field"], row["unit"] or None, row["axis"]) for row in rows}
 
 
-def known_headings() -> dict[str, tuple[str, ...]]:
-    """Every heading that is understood, as normalised, by our field."""
-    found: dict[str, list[str]] = {}
-    for heading, known in _known().items():
-        if known.field:
-            found.setdefault(known.field, []).append(heading)
-    return {field: tuple(headings) for field, headings in found.items()}
-
-
 def match_headings(headings: Sequence[str], fixed: Mapping[str, str] | None = None) -> Matched:
     """
     Our fields among the headings of a file.

@@ -36,11 +36,6 @@ LENGTH_UNITS: Mapping[str, tuple[str, ...]] = {
     "ft": ("ft", "feet", "foot", "フィート"),
     "shaku": ("尺", "shaku"),
 }
-UNITS_JA: Mapping[str, str] = {
-    "m2": "㎡", "tsubo": "坪", "ft2": "平方フィート",
-    "m": "m", "cm": "cm", "mm": "mm", "ft": "フィート", "shaku": "尺",
-}  # fmt: skip
-
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:e[+-]?\d+)?", flags=re.ASCII)
 _MINUS = str.maketrans({"▲": "-", "△": "-", "−": "-", "‐": "-", "–": "-"})
 

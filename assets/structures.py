@@ -45,11 +45,6 @@ _STOREYS = re.compile(
 )
 
 
-def structure_words() -> dict[str, tuple[str, ...]]:
-    """Every spelling that is understood, by our structure; those of a register are put together from these."""
-    return dict(_SPELLINGS)
-
-
 def parse_structure(text: str) -> str:
     """
     One of wood, steel, rc, src, masonry from a Japanese or English spelling.

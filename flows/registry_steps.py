@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -147,11 +146,3 @@ def compared(desk: Desk, before: Version, after: Version) -> Difference:
         with tempfile.TemporaryDirectory() as scratch:
             frames.append(gpd.read_parquet(content_of(desk, version.content, Path(scratch))[INVENTORY]))
     return difference(*frames)
-
-
-def findings_of_draft(desk: Desk, draft: Submission) -> list[dict[str, Any]]:
-    """The findings of a draft as JSON has them."""
-    with tempfile.TemporaryDirectory() as scratch:
-        path = content_of(desk, draft.content, Path(scratch))[FINDINGS]
-        listed: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-        return listed

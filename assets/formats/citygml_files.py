@@ -50,6 +50,7 @@ def files_of(name: str, path: Path) -> list[tuple[str, Path]]:
 
 
 def root_problem(shown: str, file: Path) -> Finding | None:
+    """What keeps a file from being a city model of a version that is read; None for nothing. `shown`: its name."""
     try:
         root = root_of(file)
     except XmlRefused as refused:
@@ -72,6 +73,7 @@ _XML_CODES = {
 
 
 def xml_problem(shown: str, refused: XmlRefused) -> Finding:
+    """Why an XML file is not let in, in words; sizes in MB."""
     in_mb = 1 if refused.reason == "too_deep" else 1_000_000
     value = f"{refused.found / in_mb:,.0f}" if refused.found else ""
     return finding(

@@ -66,6 +66,7 @@ def _polygon(coordinates: Any) -> tuple[Any, bool]:
 
 def _each(build: Callable[[Any], tuple[Any, bool]], gather: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, bool]]:
     def whole(coordinates: Any) -> tuple[Any, bool]:
+        """All parts gathered, and whether the ring of any was open."""
         built = [build(one) for one in _listed(coordinates)]
         return gather([one for one, _ in built]), any(was_open for _, was_open in built)
 

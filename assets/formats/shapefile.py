@@ -89,6 +89,7 @@ def recognises(path: Path, head: bytes) -> bool:
 
 def _parts(path: Path) -> Parts:
     def beside(suffix: str) -> Path | None:
+        """A part of the set by its ending, in small or capital letters; None where it is missing."""
         both = (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
         return next((one for one in both if one.is_file()), None)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.municipality_codes import check_digit, parse_municipality_code
 from assets.quantities import parse_area, parse_length, parse_number
+from assets.rules import BUILT
 from assets.structures import parse_storeys, parse_structure
 from assets.words import cell_text, is_missing, with_digits
 from assets.years import parse_year
@@ -275,6 +278,12 @@ def test_chinese_numerals_count_to_ninety_nine(number):
 def test_what_clerks_nearly_write_is_a_value_or_a_value_error(text):
     for parser in (parse_area, parse_length, parse_number, parse_year, parse_storeys, parse_structure):
         try:
-            parser(text)
+            found = parser(text)
         except ValueError:
             continue
+        if parser is parse_structure:
+            assert found in BUILT
+        elif parser is parse_year:
+            assert 1000 <= found < 3000
+        else:
+            assert math.isfinite(found)

@@ -55,7 +55,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """There is no way back that keeps what was accepted; a backup has it."""
-    raise NotImplementedError("restore a backup instead")
+    raise RuntimeError("there is no way back that keeps what was accepted: restore a backup")
 
 
 def _submissions() -> None:
