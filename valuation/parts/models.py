@@ -50,7 +50,12 @@ def _about(catalogue: Catalogue, model_id: str) -> tuple[Bilingual, str, SourceK
     for model in catalogue.models or []:
         if model.id == model_id:
             return say(model.title.en, model.title.ja), model.source, model.source_kind
-    kinds = [event.rate_source_kind for event in catalogue.events if event.rate_source_kind is not None]
-    weakest: SourceKind = max(kinds, key=SOURCE_KINDS.index, default="assumption")
-    sources = "; ".join(dict.fromkeys(event.rate_source for event in catalogue.events if event.rate_source))
-    return say("Rates of the events, without memory (Poisson)", "事象ごとの発生率（ポアソン過程）"), sources, weakest
+    series = catalogue.simulated_series.values()
+    own = [event for event in catalogue.events if event.source is None]
+    kinds = [event.rate_source_kind for event in own if event.rate_source_kind is not None]
+    weakest: SourceKind = max([*kinds, *(one.source_kind for one in series)], key=SOURCE_KINDS.index)
+    sources = "; ".join(dict.fromkeys([*(event.rate_source for event in own), *(one.source for one in series)]))
+    poisson = ("Rates of the events, without memory (Poisson)", "事象ごとの発生率（ポアソン過程）")
+    maxima = ("Series of return-period maps, one maximum a year", "再現期間別の浸水図の系列（年最大値）")
+    titles = [*([poisson] if own else []), *([maxima] if series else [])]
+    return say("; ".join(en for en, _ in titles), "、".join(ja for _, ja in titles)), sources, weakest
