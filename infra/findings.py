@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 Severity = Literal["refused", "filled", "note"]
@@ -15,9 +15,10 @@ class Place:
     """
     Where a finding sits: a table cell, a raster cell or a YAML path.
 
-    row counts as the submitted file shows it (header = row 1); column is the
-    reader's own column name; cell is (row, column) of a raster, from 0; path is
-    dotted, `measure.changes[0].kind`; line is the line of the YAML file.
+    row counts as the submitted file shows it (header = row 1); where counted says
+    "feature" the file has no rows, and its shapes are counted from 1. column is the
+    reader's own column name; cell is (row, column) of a raster, from 0; path is dotted,
+    `measure.changes[0].kind`; line is the line of the YAML file.
     """
 
     row: int | None = None
@@ -25,6 +26,7 @@ class Place:
     cell: tuple[int, int] | None = None
     path: str | None = None
     line: int | None = None
+    counted: Literal["feature"] | None = None
 
     def text(self, lang: Lang) -> str:
         """The place as a reader would say it; empty when nothing is known."""
@@ -35,7 +37,8 @@ class Place:
         if self.path is not None:
             parts.append(f"「{self.path}」" if ja else f"`{self.path}`")
         if self.row is not None:
-            parts.append(f"{self.row}行目" if ja else f"row {self.row}")
+            unit_ja, unit_en = ("番目の地物", "feature") if self.counted == "feature" else ("行目", "row")
+            parts.append(f"{self.row}{unit_ja}" if ja else f"{unit_en} {self.row}")
         if self.column is not None:
             parts.append(f"「{self.column}」" if ja else f"column '{self.column}'")
         if self.cell is not None:
@@ -73,9 +76,14 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON; absent parts of the place are left out."""
-        fields = asdict(self)
-        fields["place"] = {key: value for key, value in fields["place"].items() if value is not None}
-        return fields
+        parts = ((name, getattr(self.place, name)) for name in _PLACE_PARTS)
+        place = {name: value for name, value in parts if value is not None}
+        return {name: place if name == "place" else getattr(self, name) for name in _PARTS}
+
+
+# By name and not by dataclasses.asdict, which copies every text: a table may have a finding in each of 200,000 rows.
+_PARTS = tuple(part.name for part in fields(Finding))
+_PLACE_PARTS = tuple(part.name for part in fields(Place))
 
 
 def refused(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -10,6 +10,8 @@ from pathlib import Path
 _HERE = Path(__file__).resolve().parent
 SCIENCE_PACKAGES = ("hazards", "assets", "valuation")
 SCIENCE_FILES = (".py", ".csv")
+SHOWN_ONLY = ("report", "explaining", "difference")
+"""Packages that show or compare what a record says and decide no number of it."""
 DISTRIBUTION = "potential-carbon-credit"
 
 
@@ -27,7 +29,7 @@ def science_version() -> str:
         path
         for package in SCIENCE_PACKAGES
         for path in sorted((_HERE.parent / package).rglob("*"))
-        if path.suffix in SCIENCE_FILES and "report" not in path.parts
+        if path.suffix in SCIENCE_FILES and path.relative_to(_HERE.parent / package).parts[0] not in SHOWN_ONLY
     ]
     for path in [*files, _HERE / "draws.py"]:
         digest.update(f"{path.relative_to(_HERE.parent).as_posix()}\x1f".encode() + path.read_bytes() + b"\x1e")

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from infra.findings import Finding, Place, Severity
 
 _TEXTS = ("code", "file", "value", "message_ja", "message_en", "remedy_ja", "remedy_en")
-_PLACE = {"row": int, "column": str, "cell": list, "path": str, "line": int}
+_PLACE = {"row": int, "column": str, "cell": list, "path": str, "line": int, "counted": str}
 _MOST = 200_000
 _CHARACTERS = 20_000
 
@@ -52,6 +52,8 @@ def _place(fields: Any) -> Place:
     for name, value in fields.items():
         if type(value) is not _PLACE[name] or (isinstance(value, str) and not _is_text(value)):
             raise ValueError(f"the place has no such {name}")
+    if fields.get("counted", "feature") != "feature":
+        raise ValueError("the place counts something unknown")
     if "cell" not in fields:
         return Place(**fields)
     cell = fields["cell"]

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     lang : language of the terminal and of the report's first view
     database_url : where submissions and versions are listed; sqlite:///FILE or postgresql://...
     store_url : where the files behind them lie; a folder or s3://BUCKET/PREFIX (keys from the usual AWS_* names)
+    signing_key : file of the private key that records and statements are signed with
     """
 
     model_config = SettingsConfigDict(env_prefix="PCC_", extra="ignore")
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     lang: Literal["en", "ja"] = "en"
     database_url: str | None = Field(default=None, repr=False)  # may hold a password
     store_url: str | None = None
+    signing_key: Path | None = None
 
     @property
     def store(self) -> Path:
@@ -58,3 +60,8 @@ class Settings(BaseSettings):
     def blobs(self) -> str:
         """Address of the blobs; a folder in home unless one is set."""
         return self.store_url or str(self.home.absolute() / "blobs")
+
+    @property
+    def key_file(self) -> Path:
+        """The private key to sign with; a file in home unless one is set."""
+        return self.signing_key or self.home.absolute() / "keys" / "signing.pem"

@@ -108,9 +108,14 @@ def publish(files: dict[str, Path], out: Path) -> None:
         os.replace(beside, out / name)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file beside and rename it; its folder is made."""
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file beside and rename it; its folder is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    beside.write_text(text, encoding="utf-8")
+    beside.write_bytes(content)
     os.replace(beside, path)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file in UTF-8 beside and rename it; its folder is made."""
+    write_bytes(path, text.encode("utf-8"))

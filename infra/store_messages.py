@@ -63,27 +63,27 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "代わりに、第{number}版を取り下げてください（取り下げた記録は残ります）。",
     ),
     "VERSION_UNKNOWN": (
-        "{municipality_code} has no version {value}.",
+        "{municipality} has no version {value}.",
         "Look at the list of versions and choose one from it.",
-        "市区町村コード{municipality_code}に、第{value}版はありません。",
+        "{municipality}に、第{value}版はありません。",
         "版の一覧で番号を確認してください。",
     ),
     "VERSION_IS_WITHDRAWAL": (
-        "version {value} of {municipality_code} is itself a withdrawal, of version {number}.",
+        "version {value} of {municipality} is itself a withdrawal, of version {number}.",
         "To bring data back, submit the file again and accept it.",
-        "市区町村コード{municipality_code}の第{value}版は、第{number}版を取り下げた記録です。取り下げの取り下げはできません。",
+        "{municipality}の第{value}版は、第{number}版を取り下げた記録です。取り下げの取り下げはできません。",
         "データを元に戻すには、ファイルをもう一度提出して確定してください。",
     ),
     "VERSION_WITHDRAWN_ALREADY": (
-        "version {value} of {municipality_code} has already been withdrawn, by version {number}.",
+        "version {value} of {municipality} has already been withdrawn, by version {number}.",
         "Nothing needs to be done.",
-        "市区町村コード{municipality_code}の第{value}版は、すでに第{number}版で取り下げられています。",
+        "{municipality}の第{value}版は、すでに第{number}版で取り下げられています。",
         "このままで問題ありません。",
     ),
     "WITHDRAWAL_REASON": (
-        "no reason is given for withdrawing version {value} of {municipality_code}.",
+        "no reason is given for withdrawing version {value} of {municipality}.",
         "Write in a few words why it is withdrawn; the reason stays on record.",
-        "市区町村コード{municipality_code}の第{value}版を取り下げる理由が入力されていません。",
+        "{municipality}の第{value}版を取り下げる理由が入力されていません。",
         "理由を短く入力してください（記録に残ります）。",
     ),
 }  # fmt: skip
@@ -91,8 +91,12 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
 
 def finding(code: str, value: str, *, file: str = "", **words: object) -> Finding:
     """The finding of this code; value and words fill its sentences. All of them refuse."""
+    municipality = words.pop("municipality_code", "")
+    outside = municipality == "none"  # the registry's word, and no reader's
+    places = ("places outside Japan", "国外") if outside else (municipality, f"市区町村コード{municipality}")
     message_en, remedy_en, message_ja, remedy_ja = (
-        sentence.format(value=value, **words) for sentence in _SENTENCES[code]
+        sentence.format(value=value, municipality=place, **words)
+        for sentence, place in zip(_SENTENCES[code], (places[0], places[0], places[1], places[1]), strict=True)
     )
     return Finding(code, "refused", file, Place(), value, message_ja, message_en, remedy_ja, remedy_en)
 

@@ -11,6 +11,8 @@ FILES = {
     "assets/tables/factors.csv": "wood,195",
     "valuation/chain.py": "x = 1",
     "valuation/report/words.py": "hello",
+    "valuation/explaining/text.py": "walk",
+    "valuation/difference/steps.py": "waterfall",
     "infra/draws.py": "rounds = 10",
     "infra/storage.py": "store = 1",
     "flows/cli.py": "say = 1",
@@ -44,8 +46,12 @@ def test_one_changed_byte_of_science_changes_the_version(house, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["valuation/report/words.py", "infra/storage.py", "flows/cli.py", "assets/tables/README.md"]
-)
+    "name",
+    [
+        "valuation/report/words.py", "valuation/explaining/text.py", "valuation/difference/steps.py",
+        "infra/storage.py", "flows/cli.py", "assets/tables/README.md",
+    ],
+)  # fmt: skip
 def test_wording_and_plumbing_do_not_change_the_version(house, name):
     before = version()
     (house / name).write_text("other")
@@ -79,6 +85,15 @@ def test_the_version_of_this_project_covers_its_tables(monkeypatch, tmp_path):
     table = tmp_path / "assets" / "tables" / "rebuild_factor.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("195.0", "195.1", 1), encoding="utf-8")
     assert version() != here
+
+
+def test_nothing_that_decides_a_number_imports_what_only_shows_it():
+    root, shown = provenance._HERE.parent, provenance.SHOWN_ONLY
+    for package in provenance.SCIENCE_PACKAGES:
+        for path in (root / package).rglob("*.py"):
+            if path.relative_to(root / package).parts[0] not in shown:
+                words = path.read_text(encoding="utf-8").split()
+                assert not [w for w in words if w.startswith(tuple(f"valuation.{name}" for name in shown))], path
 
 
 def test_the_distribution_has_a_version():
