@@ -17,7 +17,8 @@ from hazards.catalogue import Catalogue
 from hazards.checks import rate_notes
 from hazards.declared import Declared
 from hazards.joining import Joined
-from hazards.plateau import choose, read_hazard_attributes, read_rank_lists
+from hazards.kept_attributes import read_attributes
+from hazards.plateau import choose, read_rank_lists
 from hazards.plateau_parts import PerilKind
 from hazards.screening import Screened, screening_findings
 from hazards.screening_specs import DepthReduction, Screening
@@ -122,7 +123,7 @@ def _read_all(
             parts, lists = [], read_rank_lists([resolve(file) for file in raster.code_lists])
             for file in (raster.file, *raster.further_files):
                 if file not in frames:
-                    frames[file], said = read_hazard_attributes(file, resolve(file), rank_lists=lists)
+                    frames[file], said = read_attributes(file, resolve(file), rank_lists=lists)
                     findings |= dict.fromkeys(said)
                 parts.append(frames[file])
             depths[raster], said = _chosen(raster, pd.concat(parts, ignore_index=True))

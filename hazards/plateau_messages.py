@@ -57,6 +57,24 @@ def nothing_to_read(file: str, what_ja: str, what_en: str) -> Finding:
     )
 
 
+def not_kept_table(file: str) -> Finding:
+    """A table that is not one of depths kept from a city model."""
+    return say(
+        "PLATEAU_TABLE",
+        "refused",
+        file,
+        "",
+        ja=(
+            "建物ごとの浸水記録の表ではありません。",
+            "建物台帳の版から書き出した hazard_records.parquet か、PLATEAUのCityGMLを指定してください。",
+        ),
+        en=(
+            "this is no table of the depths that buildings carry.",
+            "Give the hazard_records.parquet that was exported with a version of an inventory, or the PLATEAU CityGML.",
+        ),
+    )
+
+
 def no_risk(file: str, buildings: int) -> Finding:
     """Buildings without any depth attribute: unknown, not dry."""
     return say(
