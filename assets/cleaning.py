@@ -38,6 +38,7 @@ class Cleaned:
     of the repaired outline. given are the fields that have a column in the file; broken
     marks the rows of a field already reported as unreadable, so that they are not
     reported again as missing. headings are the reader's own column names by field.
+    of_shapes: the file has no rows but features, which `row` counts from 1.
     """
 
     frame: gpd.GeoDataFrame
@@ -47,6 +48,7 @@ class Cleaned:
     broken: dict[str, NDArray[np.bool_]]
     file: str
     reference_year: int | None
+    of_shapes: bool
 
 
 def clean(raw: RawTable, spec: InventorySpec, reference_year: int | None) -> tuple[Cleaned, list[Finding]]:
@@ -65,7 +67,8 @@ def clean(raw: RawTable, spec: InventorySpec, reference_year: int | None) -> tup
     broken: dict[str, NDArray[np.bool_]] = {
         str(field): columns.unreadable.get(field, np.zeros(count, dtype=bool)) for field in spec.columns
     }
-    broken["footprint_m2"] = np.full(count, crs is None)
+    nowhere = [one.place.row for one in shape_findings if one.code == "COORDINATE_OUT_OF_RANGE"]  # cannot be measured
+    broken["footprint_m2"] = np.isin(raw.row, np.array(nowhere, dtype=np.int64)) | (crs is None)
     broken["geometry"] = np.full(count, geometry is None)
     for field in _COORDINATES & broken.keys():
         broken["geometry"] = broken["geometry"] | broken[field]
@@ -82,6 +85,7 @@ def clean(raw: RawTable, spec: InventorySpec, reference_year: int | None) -> tup
         broken={field: rows[order] for field, rows in broken.items()},
         file=spec.file,
         reference_year=reference_year,
+        of_shapes=raw.geometry is not None,
     )
     return cleaned, findings
 

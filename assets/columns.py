@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assets.degrees import parse_degrees
 from assets.formats import RawTable
 from assets.inventory_spec import InventorySpec
 from assets.messages import finding
 from assets.quantities import parse_area, parse_length, parse_number
 from assets.structures import parse_storeys, parse_structure
-from assets.words import cell_text, is_missing, normalise
+from assets.words import cell_text, is_missing, normalise, one_width
 from assets.years import is_placeholder_year, parse_year
 from infra.findings import Finding, Place
 
@@ -28,8 +29,8 @@ _PARSERS: dict[str, tuple[str, Callable[..., Any]]] = {
     "floor_height_m": ("NUMBER_UNREADABLE", parse_length),
     "quantity": ("NUMBER_UNREADABLE", lambda text: parse_number(text, ("棟",))),
     "use": ("NUMBER_UNREADABLE", str.strip),
-    "longitude": ("NUMBER_UNREADABLE", parse_number),
-    "latitude": ("NUMBER_UNREADABLE", parse_number),
+    "longitude": ("NUMBER_UNREADABLE", parse_degrees),
+    "latitude": ("NUMBER_UNREADABLE", parse_degrees),
     "x": ("NUMBER_UNREADABLE", parse_number),
     "y": ("NUMBER_UNREADABLE", parse_number),
 }
@@ -117,7 +118,7 @@ def _no_column(file: str, field: str, heading: str, headings: list[str]) -> Find
 
 def _parse(columns: Columns, field: str, words: dict[str, str], unit: str | None) -> tuple[list[Any], list[Finding]]:
     if field == "asset_id":
-        return [text.strip() or None for text in columns.text[field]], []
+        return [one_width(text).strip() or None for text in columns.text[field]], []
     parser = _PARSERS[field][1] if unit is None else partial(_PARSERS[field][1], unit=unit)
     known: dict[str, tuple[Any, bool]] = {}  # most cells repeat a few words: each is parsed once
     for text in set(columns.text[field]):

@@ -75,3 +75,13 @@ def representative_xy(geometry: NDArray[np.object_]) -> tuple[NDArray[np.float64
     """One point inside every shape (shapely's representative point), in the shapes' own system; NaN without a shape."""
     points: Any = shapely.point_on_surface(geometry)
     return np.asarray(shapely.get_x(points)), np.asarray(shapely.get_y(points))
+
+
+def on_earth(shapes: NDArray[np.object_], crs: CRS) -> NDArray[np.object_]:
+    """Shapes without those whose degrees are none: these are refused by the checks of cells, and cannot be measured."""
+    if not crs.is_geographic:
+        return shapes
+    low_x, low_y, high_x, high_y = shapely.bounds(shapes).T
+    kept = shapes.copy()
+    kept[(low_x < -180) | (high_x > 180) | (low_y < -90) | (high_y > 90)] = None
+    return kept

@@ -18,7 +18,8 @@ from assets.coordinates import representative_xy
 
 FIELDS = ("structure", "storeys", "floor_area_m2", "use", "year_built", "floor_height_m", "quantity", "set_aside")
 SAME_PLACE_M = 1.0  # assumption: two surveys of one building put its middle this near; neighbours stand farther apart
-_METRES_PER_DEGREE = 111_320.0
+_EARTH_M = 6_371_000.0
+Areas = tuple[float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,22 @@ class Difference:
     changed : those of both in which a field or the place differs
     same : number of those of both in which nothing does
     floor_area_m2 : (before, of those gone, of those added, change of those of both, after), of rows that are used
+    exposed_floor_area_m2 : the same of those that water reaches; None where no hazard was given
     """
 
     added: tuple[str, ...]
     gone: tuple[str, ...]
     changed: tuple[Changed, ...]
     same: int
-    floor_area_m2: tuple[float, float, float, float, float]
+    floor_area_m2: Areas
+    exposed_floor_area_m2: Areas | None = None
 
 
-def difference(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> Difference:
+def difference(
+    before: gpd.GeoDataFrame,
+    after: gpd.GeoDataFrame,
+    exposed: tuple[NDArray[np.bool_], NDArray[np.bool_]] | None = None,
+) -> Difference:
     """
     What became of the buildings of one version in the next.
 
@@ -60,6 +67,7 @@ def difference(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> Difference:
     Parameters
     ----------
     before, after : frames of accepted inventories (columns `assets.inventory.COLUMNS`), each in its own system
+    exposed : which buildings of either water reaches, shapes (asset of before,) and (asset of after,)
     """
     middle = [_middle(frame) for frame in (before, after)]
     place = [{str(name): at for at, name in enumerate(frame["asset_id"])} for frame in (before, after)]
@@ -76,15 +84,25 @@ def difference(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> Difference:
     gone = [at for at in range(len(before)) if at not in matched[0]]
     added = [at for at in range(len(after)) if at not in matched[1]]
     area = _area(before), _area(after)
-    lost, new = math.fsum(area[0][gone]), math.fsum(area[1][added])
-    kept = math.fsum(area[1][list(matched[1])]) - math.fsum(area[0][list(matched[0])])
+    wet = None
+    if exposed is not None:
+        wet = _areas(np.where(exposed[0], area[0], 0.0), np.where(exposed[1], area[1], 0.0), gone, added)
     return Difference(
         added=_ids(after, added),
         gone=_ids(before, gone),
         changed=found,
         same=len(pairs) - len(found),
-        floor_area_m2=(math.fsum(area[0]), -lost, new, kept, math.fsum(area[1])),
+        floor_area_m2=_areas(area[0], area[1], gone, added),
+        exposed_floor_area_m2=wet,
     )
+
+
+def _areas(before: NDArray[np.float64], after: NDArray[np.float64], gone: Sequence[int], added: Sequence[int]) -> Areas:
+    """Of all before, gone, added, the change of those of both, and all after."""
+    all_before, all_after = math.fsum(before), math.fsum(after)
+    lost, new = math.fsum(before[list(gone)]), math.fsum(after[list(added)])
+    kept = math.fsum([*np.delete(after, list(added)), *-np.delete(before, list(gone))])
+    return all_before, -lost, new, kept, all_after
 
 
 def _ids(frame: gpd.GeoDataFrame, rows: Sequence[int]) -> tuple[str, ...]:
@@ -97,12 +115,12 @@ def _area(frame: gpd.GeoDataFrame) -> NDArray[np.float64]:
 
 
 def _middle(frame: gpd.GeoDataFrame) -> NDArray[np.float64]:
-    """A point inside every building in metres from (0, 0) degrees, shape (asset, 2); right for short distances."""
+    """A point inside every building on a sphere, metres from its centre, shape (asset, 3); chords are distances."""
     degrees = frame.geometry if frame.crs is None or frame.crs.is_geographic else frame.geometry.to_crs("EPSG:6668")
     shapes = degrees.to_numpy().copy()
     shapes[np.asarray(shapely.is_empty(shapes))] = None
-    x, y = representative_xy(shapes)
-    return np.column_stack([x * np.cos(np.radians(y)), y]) * _METRES_PER_DEGREE
+    east, north = (np.radians(part) for part in representative_xy(shapes))
+    return _EARTH_M * np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
 
 
 def _by_place(
@@ -135,7 +153,7 @@ def _compared(
     columns = {name: (before[name].iloc[one].array, after[name].iloc[other].array) for name in FIELDS}
     differs = {name: _differ(*values) for name, values in columns.items()}
     start, end = middle[0][one], middle[1][other]
-    moved = np.hypot(*(end - start).T)
+    moved = np.linalg.norm(end - start, axis=1)
     lost = np.isnan(start).any(axis=1) != np.isnan(end).any(axis=1)
     far = (moved > SAME_PLACE_M) | lost
     renamed = np.array([by_place for _, _, by_place in pairs], dtype=bool)

@@ -44,9 +44,11 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     "GEM_AREA_OPEN": (
         "the file does not say in what unit its areas are, nor whether of one building or of all in a row; "
         "they are not used.",
-        "See the XML file of the exposure model (area type and unit), and declare the column and its unit.",
+        "See the XML file of the exposure model (area type and unit), and say column and unit in the file of questions "
+        "(`columns`, `units`).",
         "面積の単位と、1棟分か行全体の合計かが、このファイルからはわかりません。面積は使いません。",
-        "組になっているXMLファイルの面積の単位と種類を確かめ、延床面積の列と単位を指定してください。",
+        "組になっているXMLファイルの面積の単位と種類を確かめ、延床面積の列と単位を質問票で答えてください"
+        "（項目名「columns」「units」）。",
     ),
     "HAZUS_UNITS": (
         "floor areas are read as square feet and floor heights as feet, as Hazus has them.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -13,10 +13,11 @@ from importlib import resources
 from assets.quantities import AREA_UNITS, LENGTH_UNITS
 from assets.words import normalise
 
-_MEASURED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+MEASURED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "floor_area_m2": AREA_UNITS,
     "floor_height_m": LENGTH_UNITS,
 }
+"""Our fields that are measured, and the units each can be given in with their spellings."""
 _IN_BRACKETS = re.compile(r"^(.+?)[(\[【〔](.+?)[)\]】〕]$")
 
 # Headings of what this service has no use for and must not keep: persons, and how to reach them.
@@ -34,6 +35,10 @@ _OWN = frozenset(
     normalise(name) for name in ("備考（受付システム）", "Remarks (intake)", "Remarks")
 )  # an earlier turn's
 _OPEN = "?"
+_PAIRS: tuple[tuple[str, ...], ...] = (("longitude", "latitude"), ("x", "y"))
+PARTNER = {first: second for pair in _PAIRS for first, second in (pair, pair[::-1])}
+"""The other coordinate of each."""
+
 _WHOLE = ("合計", "総計", "計")  # says that it is the whole floor area, and no unit
 
 
@@ -134,11 +139,42 @@ def _understood(heading: str) -> tuple[_Known | None, str | None]:
     if bracket is None or bracket[1] not in known:
         return None, None
     one = known[bracket[1]]
-    units = _MEASURED.get(one.field, {})
+    units = MEASURED.get(one.field, {})
     unit = next((name for name, every in units.items() if bracket[2] in map(normalise, every)), None)
     if units and unit is None and bracket[2] not in _WHOLE:
         return one, _OPEN
     return one, unit or one.unit
+
+
+def one_pair(columns: Mapping[str, str], answered: Collection[str] = ()) -> tuple[dict[str, str], str | None]:
+    """
+    The columns with one whole pair of coordinates at most, and the field that lacks its partner where none is whole.
+
+    Of two whole pairs the one that a person named is taken, else longitude and latitude.
+
+    Parameters
+    ----------
+    columns : our field to the heading
+    answered : fields that a person named
+    """
+    whole = [pair for pair in _PAIRS if set(pair) <= columns.keys()]
+    taken = max(whole, key=lambda pair: pair[0] in answered, default=())
+    alone = None if whole else next((field for field in sum(_PAIRS, ()) if field in columns), None)
+    kept = {field: heading for field, heading in columns.items() if field not in sum(_PAIRS, ()) or field in taken}
+    return kept, alone
+
+
+def names_unit(field: str, heading: str) -> bool:
+    """Whether the heading of a measured field says its unit itself: 延床面積（㎡）, 床面積㎡, floor_area_m2, 延坪."""
+    known, unit = _understood(heading)
+    if unit is not None and unit != _OPEN and known is not None and known.field == field:
+        return True
+    word = normalise(heading)
+    return any(
+        re.search(rf"(?<![a-z]){re.escape(normalise(spelling))}[)\]】〕]?$", word) is not None
+        for spellings in MEASURED[field].values()
+        for spelling in spellings
+    )
 
 
 def _like(pattern: re.Pattern[str], headings: Sequence[str]) -> tuple[str, ...]:

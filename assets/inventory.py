@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from assets.cleaning import Cleaned, clean
 from assets.coordinates import representative_xy
-from assets.formats import RawTable, format_of
+from assets.feature_words import as_features
+from assets.formats import RawTable, format_of, has_rows
 from assets.imputation import Fill, fill
 from assets.inventory_spec import InventorySpec
 from assets.messages import finding, grouped
@@ -131,6 +132,7 @@ def completed(
     if judge_areas:
         everything += area_findings(frame, cleaned)
     everything += _told(cleaned.file, fills, row_rules)
+    everything = as_features(everything) if cleaned.of_shapes else everything
     if refused(everything):
         return None, tuple(everything)
     used_rules = {one.field: getattr(spec.imputation, one.field) for one in fills}
@@ -153,10 +155,12 @@ def completed(
 
 
 def _read(spec: InventorySpec, path: Path) -> RawTable:
+    form = format_of(path, spec.file)
     try:
-        return format_of(path, spec.file).read(spec, path)
+        return form.read(spec, path)
     except Refused as refusal:
-        raise Refused(grouped(refusal.findings)) from None
+        found = refusal.findings if has_rows(form) else as_features(refusal.findings)
+        raise Refused(grouped(found)) from None
 
 
 def _told(file: str, fills: tuple[Fill, ...], row_rules: tuple[RowRule, ...]) -> list[Finding]:

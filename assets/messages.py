@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from assets.feature_words import as_features
 from infra.findings import Finding, Place, Severity
 
 GROUP_ABOVE = 50
@@ -71,15 +72,19 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "ENCODING_UNKNOWN": (
         "the encoding '{value}' is not known.",
-        "Write for example `encoding: cp932` (Excel in Japan) or `encoding: utf-8`.",
+        "Say in the file of questions, or the scenario's inventory, `encoding: cp932` (Excel in Japan) or "
+        "`encoding: utf-8`.",
         "文字コード「{value}」は使用できません。",
-        "「encoding: cp932」（日本語版Excel）または「encoding: utf-8」のように書いてください。",
+        "ファイルの文字コードを、日本語版Excelで保存したものなら「シフトJIS」、そのほかは「UTF-8」と質問票で答えてください"
+        "（シナリオでは「encoding: cp932」または「encoding: utf-8」）。",
     ),
     "ENCODING_WRONG": (
         "the text is not {value}.",
-        "Declare the encoding of the file, for example `encoding: cp932` (Excel in Japan) or `encoding: utf-8`.",
+        "Save the table as 'CSV UTF-8', or say its encoding in the file of questions or the scenario's inventory, "
+        "for example `encoding: cp932` (Excel in Japan).",
         "文字コード「{value}」では読み込めません。",
-        "ファイルの文字コードを「encoding: cp932」（日本語版Excel）または「encoding: utf-8」のように指定してください。",
+        "「CSV UTF-8」形式で保存し直すか、質問票で文字コードを答えてください"
+        "（シナリオでは、日本語版Excelのファイルなら「encoding: cp932」）。",
     ),
     "HEADER_REPEATED": (
         "the heading '{value}' appears more than once.",
@@ -95,16 +100,17 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "LAYER_MISSING": (
         "the file has no layer '{value}'.",
-        "Write `layer:` with one of: {known}.",
+        "Choose one in the file of questions or the scenario's inventory (`layer`): {known}.",
         "レイヤー「{value}」がありません。",
-        "「layer:」に次のいずれかを書いてください：{known}。",
+        "質問票で、次のいずれかを選んでください（シナリオでは「layer」）：{known}。",
     ),
     "ATTRIBUTES_MISSING": (
         "the shapefile has no .dbf file: its buildings have a shape and nothing else.",
-        "Supply the .dbf file; if it does not exist, write `missing_attributes: declared` and a rule for every field.",
+        "Supply the .dbf file; if it does not exist, answer in the file of questions to go on with the shapes alone "
+        "(in a scenario's inventory: `missing_attributes: declared`, and a rule for every field).",
         "シェープファイルに.dbfファイルがなく、建物の形のほかに情報がありません。",
-        ".dbfファイルを添えてください。存在しない場合は「missing_attributes: declared」と書き、"
-        "各項目の補完規則を定めてください。",
+        ".dbfファイルを添えてください。存在しない場合は、質問票で「属性なしで進める」と答えてください"
+        "（シナリオでは「missing_attributes: declared」と書き、各項目の補完規則を定めます）。",
     ),
     "GEOMETRY_KIND": (
         "the shape is a {value}; a building is a point or a polygon.",
@@ -120,33 +126,37 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "LOCATION_COLUMNS_MISSING": (
         "the columns that hold the location are not declared.",
-        "Write under `columns:` either longitude and latitude, or x (easting) and y (northing).",
+        "Head the columns 経度 and 緯度, or say in the file of questions or the scenario's inventory (`columns`) which "
+        "hold longitude and latitude, or x (easting) and y (northing).",
         "位置を示す列が指定されていません。",
-        "「columns:」に、経度（longitude）と緯度（latitude）、または東方向（x）と北方向（y）の座標の列を書いてください。",
+        "座標の列の見出しを「経度」「緯度」とするか、質問票で座標の列を答えてください"
+        "（シナリオでは「columns」に、経度「longitude」と緯度「latitude」、または東方向「x」と北方向「y」の列）。",
     ),
     "LOCATION_COLUMNS_UNUSED": (
         "the file holds shapes, so coordinate columns are not read.",
-        "Remove longitude, latitude, x and y from `columns:`.",
+        "Take longitude, latitude, x and y out of `columns` in the file of questions or the scenario's inventory.",
         "このファイルには図形が入っているため、座標の列は使用しません。",
-        "「columns:」から座標の列の指定を削除してください。",
+        "質問票またはシナリオの「columns」から、座標の列の指定を消してください。",
     ),
     "CRS_MISSING": (
         "the file does not say which coordinate reference system it uses.",
-        "Declare it, for example `crs: EPSG:6668` (longitude and latitude, JGD2011) or `crs: EPSG:4326` (WGS 84).",
+        "Ask whoever made the file, and say it in the file of questions or the scenario's inventory, for example "
+        "`crs: EPSG:6668` (longitude and latitude, JGD2011) or `crs: EPSG:4326` (WGS 84).",
         "ファイルに座標系の情報がありません。",
-        "「crs: EPSG:6668」（日本測地系2011の緯度経度）や「crs: EPSG:4326」（WGS 84）のように指定してください。",
+        "データの作成元に座標系を確かめ、質問票で答えてください（シナリオでは「crs: EPSG:6668」のように書きます。"
+        "EPSG:6668は世界測地系の緯度経度、EPSG:4326はWGS 84の緯度経度です）。",
     ),
     "CRS_UNREADABLE": (
         "'{value}' is not a coordinate reference system.",
-        "Write a code such as `crs: EPSG:6668`.",
+        "Choose one in the file of questions, or write a code there or in the scenario: `crs: EPSG:6668`.",
         "「{value}」は座標系として認識できません。",
-        "「crs: EPSG:6668」のようにEPSGコードで書いてください。",
+        "質問票の選択肢から選ぶか、「crs: EPSG:6668」のように座標系の番号（EPSGコード）で書いてください。",
     ),
     "CRS_CONTRADICTS": (
         "the file says {found}, the declaration says {value}.",
-        "Remove the declaration or correct it; the file's own system is used otherwise.",
+        "Take the answer (`crs`) out or correct it: the file's own system holds.",
         "ファイルの座標系は「{found}」ですが、指定は「{value}」となっています。",
-        "指定を削除するか、ファイルに合わせて修正してください。",
+        "質問票またはシナリオの座標系（「crs」）の指定を消すか、ファイルに合わせて修正してください。",
     ),
     "CRS_KIND": (
         "{value} does not fit the coordinate columns.",
@@ -156,9 +166,11 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "COORDINATE_MISSING": (
         "the building has no location.",
-        "Fill in the location, or write `rows: {{no_geometry: set_aside}}` to leave such rows out.",
+        "Fill in the location, or answer in the file of questions that such rows are left out "
+        "(in a scenario's inventory: `rows: {{no_geometry: set_aside}}`).",
         "建物の位置が入っていません。",
-        "位置を入力するか、「rows:」に「no_geometry: set_aside」と書いて対象から外してください。",
+        "位置を入力するか、質問票で「対象から外す」と答えてください"
+        "（シナリオでは「rows: {{no_geometry: set_aside}}」）。",
     ),
     "COORDINATE_OUT_OF_RANGE": (
         "{field_en} is {value}, which is out of range.{swapped_en}",
@@ -168,21 +180,24 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "GEOMETRY_INVALID": (
         "the outline is not valid: {value}.",
-        "Correct it, or write `rows: {{invalid_geometry: repair}}` (or `set_aside`).",
+        "Correct it, or answer in the file of questions whether such outlines are repaired or left out "
+        "(in a scenario's inventory: `rows: {{invalid_geometry: repair}}`, or `set_aside`).",
         "建物の輪郭が交差するなどしており、正しくありません（位置：{where}）。",
-        "図形を修正するか、「rows:」に「invalid_geometry: repair」（修復）または"
-        "「set_aside」（除外）と書いてください。",
+        "図形を修正するか、質問票で「修復する」または「対象から外す」と答えてください"
+        "（シナリオでは「rows: {{invalid_geometry: repair}}」または「set_aside」）。",
     ),
     "GEOMETRY_REPEATED": (
         "the outline is the same as in row {value}.",
-        "Remove one, or write `rows: {{duplicate_geometry: set_aside}}` (or `keep`).",
+        "Remove one, or answer in the file of questions whether such rows are left out or all kept "
+        "(in a scenario's inventory: `rows: {{duplicate_geometry: set_aside}}`, or `keep`).",
         "建物の輪郭が{value}行目と同じです。",
-        "どちらかを削除するか、「rows:」に「duplicate_geometry: set_aside」（除外）または"
-        "「keep」（両方使用）と書いてください。",
+        "どちらかを削除するか、質問票で「対象から外す」または「すべて使用する」と答えてください"
+        "（シナリオでは「rows: {{duplicate_geometry: set_aside}}」または「keep」）。",
     ),
     "STRUCTURE_UNKNOWN": (
         "the structure is '{value}'.",
-        "Write one of: wood, steel, rc, src, masonry, unknown; or map the word under `values: structure:`.",
+        "Write one of: wood, steel, rc, src, masonry, unknown; or say in the file of questions or the scenario's "
+        "inventory what the word means (`values: structure:`).",
         "「{value}」となっています。",
         "次のいずれかを入力してください：木造、鉄骨造、RC造、SRC造、組積造・CB、不明。",
     ),
@@ -238,40 +253,42 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     "FLOOR_AREA_TOO_LARGE": (
         "the floor area is {value} m2, above {limit} m2; "
         "the largest buildings of the world have about 1 to 2 million m2.",
-        "Correct the floor area, the outline or the rule it comes from; outlines that are no single building "
-        "can be left out with `rows: {{largest_footprint: ...}}`.",
+        "Correct the floor area, the outline or the rule it comes from; in the file of questions outlines that are no "
+        "single building can be left out (in a scenario's inventory: `rows: {{largest_footprint: ...}}`).",
         "延床面積が{value}㎡となっており、{limit}㎡を超えています（世界最大級の建物でも、およそ100万～200万㎡です）。",
-        "延床面積、建物の輪郭または補完の規則を修正してください。1棟の建物ではない輪郭は、"
-        "「rows:」の「largest_footprint」で対象から外せます。",
+        "延床面積、建物の輪郭または補完の規則を修正してください。1棟の建物ではない大きな輪郭は、"
+        "質問票で対象から外せます（シナリオでは「rows」の「largest_footprint」）。",
+    ),
+    "FLOOR_AREA_SMALL": (
+        "the floor area is {value} m2, less than {times} m2.",
+        "Check the value and its unit; it is used as it is.",
+        "延床面積が{value}㎡となっており、{times}㎡に満たない値です。",
+        "値と単位に誤りがないか確認してください。計算にはこのまま使用します。",
     ),
     "FLOOR_AREA_UNUSUAL": (
-        "{count} rows have a floor area more than {times} times the median of their structure "
-        "(first rows: {rows_en}; the largest: {value} m2).",
-        "Check these values; they are used as they are.",
-        "延床面積が、同じ構造の建物の中央値の{times}倍を超える行が{count}行あります"
-        "（はじめの行：{rows_ja}、最大：{value}㎡）。",
+        "the floor area is {value} m2, more than {times} times the median of its structure ({median} m2).",
+        "Check the value; it is used as it is.",
+        "延床面積が{value}㎡となっており、同じ構造の建物の中央値（{median}㎡）の{times}倍を超えています。",
         "値に誤りがないか確認してください。計算にはこのまま使用します。",
     ),
     "FLOOR_AREA_BEYOND_OUTLINE": (
-        "{count} rows have a floor area more than {times} times outline x storeys "
-        "(first rows: {rows_en}; the largest: {value} m2).",
+        "the floor area is {value} m2, more than {times} times outline x storeys ({outline} m2 x {storeys}).",
         "Check floor area and storeys; they are used as they are.",
-        "延床面積が、輪郭の面積と階数の積の{times}倍を超える行が{count}行あります"
-        "（はじめの行：{rows_ja}、最大：{value}㎡）。",
+        "延床面積が{value}㎡となっており、輪郭の面積と階数の積（{outline}㎡×{storeys}階）の{times}倍を超えています。",
         "延床面積と階数に誤りがないか確認してください。計算にはこのまま使用します。",
     ),
     "FLOOR_AREA_BELOW_OUTLINE": (
-        "{count} rows have a floor area less than {times} times outline x storeys (first rows: {rows_en}); "
+        "the floor area is {value} m2, less than {times} times outline x storeys ({outline} m2 x {storeys}); "
         "is it in tsubo, or that of one storey?",
         "Check floor area and storeys; they are used as they are.",
-        "延床面積が、輪郭の面積と階数の積の{times}倍に満たない行が{count}行あります（はじめの行：{rows_ja}）。"
+        "延床面積が{value}㎡となっており、輪郭の面積と階数の積（{outline}㎡×{storeys}階）の{times}倍に満ちません。"
         "坪単位の値や、1つの階だけの床面積ではありませんか。",
         "延床面積と階数に誤りがないか確認してください。計算にはこのまま使用します。",
     ),
     "STRUCTURE_TOO_TALL": (
-        "{count} rows are of wood or masonry and have more than {times} storeys (first rows: {rows_en}).",
+        "the building is of {structure_en} and has {value} storeys; hardly any such building has more than {times}.",
         "Check structure and storeys; they are used as they are.",
-        "木造または組積造で、階数が{times}階を超える行が{count}行あります（はじめの行：{rows_ja}）。",
+        "{structure_ja}で{value}階建となっています（{times}階を超えるものはまれです）。",
         "構造と階数に誤りがないか確認してください。計算にはこのまま使用します。",
     ),
     "YEAR_IN_FUTURE": (
@@ -300,33 +317,38 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "ASSET_ID_REPEATED": (
         "the id '{value}' is already used in row {first}.",
-        "Give every building an id of its own.",
+        "Give every building an id of its own; full-width and half-width letters count as the same.",
         "建物番号「{value}」は{first}行目ですでに使われています。",
-        "建物ごとに異なる番号を付けてください。",
+        "建物ごとに異なる番号を付けてください（全角と半角の違いは区別しません）。",
     ),
     "FIELD_UNFILLED": (
         "{field_en} is missing in {count} of {of} rows, and no rule says how to fill it.",
-        "Fill the cells in, or write a rule under `imputation: {value}:` ({rules}).",
+        "Fill the cells in, or answer in the file of questions which value to use "
+        "(in a scenario's inventory: a rule under `imputation: {value}:`; {rules}).",
         "{field_ja}が{of}行中{count}行で分かりません。補完の規則も定められていません。",
-        "値を入力するか、「imputation: {value}:」に補完の規則（{rules}）を書いてください。",
+        "値を入力するか、補う値を質問票で答えてください"
+        "（シナリオでは「imputation: {value}:」に補完の規則を書きます。使える規則：{rules}）。",
     ),
     "RULE_NEEDS_FOOTPRINT": (
         "{field_en} is to be filled from the footprint, but {count} rows have no outline.",
-        "Use another rule: constant or by_structure.",
+        "Use another rule in the file of questions or the scenario's inventory (`imputation`): one value for all "
+        "(`constant`) or one for each structure (`by_structure`).",
         "{field_ja}を建物の輪郭から補完する規則ですが、{count}行には輪郭がありません。",
-        "別の規則（constant または by_structure）を書いてください。",
+        "質問票またはシナリオ（「imputation」）で、すべてに同じ値を使う規則（「constant」）か、"
+        "構造ごとの値を使う規則（「by_structure」）に替えてください。",
     ),
     "RULE_NEEDS_STOREYS": (
         "{field_en} is to be filled from the number of storeys, which is missing in {count} rows.",
-        "Write a rule under `imputation: storeys:`.",
+        "Fill in the storeys, or write a rule for them in the file of questions or the scenario's inventory "
+        "(`imputation: storeys:`).",
         "{field_ja}を階数から補完する規則ですが、{count}行では階数が分かりません。",
-        "「imputation: storeys:」に階数の補完の規則を書いてください。",
+        "階数を入力するか、質問票またはシナリオに階数の補完の規則を書いてください（「imputation: storeys:」）。",
     ),
     "RULE_NEEDS_UNKNOWN": (
         "{field_en} is to be filled by structure, but the structure is unknown in {count} rows.",
-        "Add a value for `unknown` to the rule.",
+        "Fill in the structure, or add a value for the structure `unknown` to the rule (under `imputation`).",
         "{field_ja}を構造別に補完する規則ですが、{count}行では構造が不明です。",
-        "規則に、不明（unknown）の場合の値を加えてください。",
+        "構造を入力するか、規則に、構造が不明（「unknown」）の場合の値を加えてください（「imputation」の中）。",
     ),
     "RULE_VALUE_OUT_OF_RANGE": (
         "the rule for {field_en} gives {value}, which cannot be.",
@@ -354,9 +376,9 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "NO_ROWS_LEFT": (
         "every row is set aside by a rule.",
-        "Relax the rules under `rows:`.",
+        "Relax the rules in the file of questions or the scenario's inventory (`rows`), or check the rows named above.",
         "すべての行が規則により対象から外れています。",
-        "「rows:」の規則を見直してください。",
+        "行の内容を確認するか、質問票またはシナリオ（「rows」）で対象から外すとした規則を見直してください。",
     ),
 }
 
@@ -403,9 +425,12 @@ def _one_for_all(same: list[Finding]) -> Finding:
     first, count = same[0], len(same)
     rows = [str(one.place.row) for one in same[:FIRST_ROWS_SHOWN]]
     values = ", ".join(f"{value} ({times})" for value, times in Counter(one.value for one in same).most_common(5))
-    return replace(
+    all_of_them = replace(
         first,
         value=values,
         message_en=f"{count} rows have this problem (first rows: {', '.join(rows)}). The first: {first.message_en}",
         message_ja=f"同じ問題が{count}行にあります（はじめの行：{'、'.join(rows)}）。最初の行は、{first.message_ja}",
     )
+    if first.place.counted is None:
+        return all_of_them
+    return as_features([replace(all_of_them, place=replace(first.place, counted=None))])[0]

@@ -65,8 +65,10 @@ def outline_findings(
     ]
 
 
-def beyond_repair(file: str, row: int, fault: str, kept: float) -> Finding:
-    """An invalid outline that no repair saves: refused, unless a rule sets it aside; arguments as in Repairs."""
+def beyond_repair(file: str, row: int, fault: str, kept: float, corners: int) -> Finding:
+    """An invalid outline that no repair saves: refused, unless a rule sets it aside; fault and kept as in Repairs."""
+    if np.isnan(kept):
+        return finding("OUTLINE_TANGLED", "refused", file, Place(row=row), f"{corners:,}")
     words = {"reason_en": fault, "reason_ja": _REASON_JA.get(fault.partition("[")[0], "輪郭が乱れています")}
     return finding("OUTLINE_BEYOND_REPAIR", "refused", file, Place(row=row), f"{kept:.0%}", **words)
 

@@ -12,10 +12,20 @@ _SENTENCES: Sentences = {
     "OUTLINE_BEYOND_REPAIR": (
         "the outline is not valid ({reason_en}), and no repair keeps its shape: "
         "its area would be {value} of what the lines enclose.",
-        "Draw it again, or leave the row out.",
+        "Draw it again, or answer in the file of questions that such rows are left out "
+        "(in a scenario's inventory: `rows: {{invalid_geometry: set_aside}}`).",
         "建物の輪郭が正しくなく（{reason_ja}）、修復しても元の形になりません"
         "（修復後の面積は、線で囲まれた面積の{value}になります）。",
-        "図形を描き直すか、この行を対象から外してください。",
+        "図形を描き直すか、質問票で「対象から外す」と答えてください"
+        "（シナリオでは「rows: {{invalid_geometry: set_aside}}」）。",
+    ),
+    "OUTLINE_TANGLED": (
+        "the lines of the outline ({value} corners) are so entangled that no building can be made out in it.",
+        "Draw it again, or answer in the file of questions that such rows are left out "
+        "(in a scenario's inventory: `rows: {{invalid_geometry: set_aside}}`).",
+        "建物の輪郭（頂点{value}個）の線が複雑に絡み合っており、建物の形を判別できません。",
+        "図形を描き直すか、質問票で「対象から外す」と答えてください"
+        "（シナリオでは「rows: {{invalid_geometry: set_aside}}」）。",
     ),
     "OUTLINE_SLIVER": (
         "the outline is on average only {value} m wide.",
@@ -37,9 +47,11 @@ _SENTENCES: Sentences = {
     ),
     "OUTLINE_GIANT": (
         "the outline has {value} m2, more than hardly any single building.",
-        "Check whether it is one building and no site or block; `rows: {{largest_footprint: ...}}` can leave it out.",
+        "Check whether it is one building and no site or block; in the file of questions it can be left out "
+        "(in a scenario's inventory: `rows: {{largest_footprint: ...}}`).",
         "輪郭の面積が{value}㎡あり、1棟の建物としては大きすぎます。",
-        "敷地や街区の輪郭でないかを確認してください。「rows:」の「largest_footprint」で対象から外せます。",
+        "敷地や街区の輪郭でないかを確認してください。質問票で対象から外せます"
+        "（シナリオでは「rows」の「largest_footprint」）。",
     ),
     "OUTLINE_NEARLY_SAME": (
         "the outline lies within {limit} m of that in row {value}.",

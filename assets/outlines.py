@@ -18,6 +18,9 @@ from pyproj import CRS, Geod, Proj, Transformer
 
 KEPT_SHARE = 0.9  # a repair that adds or loses more than a tenth of what was enclosed draws another building
 LEAST_OF_HULL = 0.1  # what encloses less of its own hull is a scribble or a spike, and no building
+MOST_MEETINGS = 500  # of an outline's lines; assumption: the worst of the real data has 5; 9,000 take 10 s
+_MOST_COMPARED = 2_000_000  # pairs of lines with boxes in common: parallel lines at a slant have many and never meet
+_COMPARED_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +30,9 @@ class Repairs:
 
     geometry : the repaired outline; as it was where it is valid, no outline, or beyond repair
     fault : why it is invalid, "" where it is not
-    kept : area of the best repair as a share of what the outline encloses, 1 where nothing was repaired
-    beyond : no repair kept the shape
+    kept : area of the best repair as a share of what the outline encloses, 1 where nothing was repaired,
+        NaN where the outline is too tangled to be tried
+    beyond : no repair kept the shape, or none was tried
     """
 
     geometry: NDArray[np.object_]
@@ -47,7 +51,8 @@ def repair(geometry: NDArray[np.object_]) -> Repairs:
     runs the other way), nor all faces (a ring that runs in to a courtyard and back does
     not enclose it). Of GEOS's two ways to make a shape valid the one nearer to that area
     is taken. It is beyond repair where both miss it by more than a tenth, or where the
-    outline encloses less than LEAST_OF_HULL of its convex hull.
+    outline encloses less than LEAST_OF_HULL of its convex hull, or where its lines meet more
+    than MOST_MEETINGS times: the time of a repair grows with the square of that.
     """
     repaired = geometry.copy()
     fault = [""] * len(geometry)
@@ -55,11 +60,41 @@ def repair(geometry: NDArray[np.object_]) -> Repairs:
     outlines = shapely.get_dimensions(geometry) == 2
     for at in np.flatnonzero(outlines & ~shapely.is_valid(geometry)):
         fault[at] = str(shapely.is_valid_reason(geometry[at]))
+        if _tangled(geometry[at]):
+            kept[at], beyond[at] = np.nan, True
+            continue
         best, kept[at], hull_share = _best_repair(geometry[at])
         beyond[at] = abs(kept[at] - 1) > 1 - KEPT_SHARE or hull_share < LEAST_OF_HULL
         if not beyond[at]:
             repaired[at] = best
     return Repairs(repaired, tuple(fault), kept, beyond)
+
+
+def _tangled(outline: Any) -> bool:
+    """Whether lines that are no neighbours meet more than MOST_MEETINGS times; counted without cutting a line."""
+    corners, ring = shapely.get_coordinates(_rings(outline), return_index=True)
+    start = np.flatnonzero((ring[1:] == ring[:-1]) & np.isfinite(corners[1:] + corners[:-1]).all(axis=1))
+    if len(start) * len(start) <= MOST_MEETINGS:
+        return False
+    lines = shapely.linestrings(np.stack([corners[start], corners[start + 1]], axis=1))
+    tree = shapely.STRtree(lines)
+    step = max(1, _COMPARED_AT_ONCE // len(lines))
+    compared = meetings = 0
+    for first in range(0, len(lines), step):
+        one, other = tree.query(lines[first : first + step])
+        one = one + first
+        later = other > one + 1
+        compared += int(later.sum())
+        meetings += int(shapely.intersects(lines[one[later]], lines[other[later]]).sum())
+        if meetings > MOST_MEETINGS or compared > _MOST_COMPARED:
+            return True
+    return False
+
+
+def _rings(outline: Any) -> NDArray[np.object_]:
+    """The outer rings and the holes of all parts of an outline."""
+    parts = shapely.get_parts(outline)
+    return np.concatenate([np.asarray(shapely.get_rings(one), dtype=object) for one in parts])
 
 
 def _best_repair(outline: Any) -> tuple[Any, float, float]:

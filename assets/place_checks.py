@@ -1,4 +1,4 @@
-"""Whether buildings stand where their municipality lies, and near each other."""
+"""Whether buildings stand where their municipality lies, on land, and near each other."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from assets.coordinates import JAPAN_BOX
+from assets.land import far_from_land
 from assets.place_messages import finding, where_en, where_ja
 from assets.places import Place
 from assets.whereabouts import inside
@@ -17,6 +18,30 @@ ALONE_KM = 5.0  # assumption: within a municipality, hardly any building stands 
 _EARTH_KM = 6371.0
 
 Floats = NDArray[np.float64]
+
+
+def place_findings(
+    file: str, row: NDArray[np.int64], longitude: Floats, latitude: Floats, place: Place | None, *, ranges_checked: bool
+) -> list[Finding]:
+    """
+    All that is said of where the buildings stand, each building under the gravest heading only.
+
+    Parameters
+    ----------
+    row : the number of each row as the reader's file shows it
+    longitude, latitude : float64, shape (asset), degrees; NaN without a location
+    place : None: nothing is known of where they should lie
+    ranges_checked : the checks of cells have refused what lies outside Japan
+    """
+    here = np.flatnonzero(np.isfinite(longitude) & np.isfinite(latitude))
+    found: list[Finding] = []
+    if place is not None:
+        if ranges_checked:
+            here = here[in_japan(longitude[here], latitude[here])]
+        found += outside_prefecture(file, row[here], longitude[here], latitude[here], place)
+        here = here[inside(longitude[here], latitude[here], place)]
+        found += in_the_sea(file, row[here], longitude[here], latitude[here])
+    return found + alone(file, row[here], longitude[here], latitude[here])
 
 
 def outside_prefecture(
@@ -37,6 +62,22 @@ def outside_prefecture(
             where_ja=where_ja(longitude[at], latitude[at]),
         )
         for at in np.flatnonzero(known & ~inside(longitude, latitude, place))
+    ]
+
+
+def in_the_sea(file: str, row: NDArray[np.int64], longitude: Floats, latitude: Floats) -> list[Finding]:
+    """Buildings with nothing but sea around them on a map of 1 km; beyond the map nothing is said."""
+    return [
+        finding(
+            "IN_THE_SEA",
+            "note",
+            file,
+            reader.Place(row=int(row[at])),
+            f"{longitude[at]:.5f}, {latitude[at]:.5f}",
+            where_en=where_en(longitude[at], latitude[at]),
+            where_ja=where_ja(longitude[at], latitude[at]),
+        )
+        for at in np.flatnonzero(far_from_land(longitude, latitude))
     ]
 
 
@@ -74,8 +115,14 @@ def nearest_km(longitude: Floats, latitude: Floats) -> Floats:
     known = np.flatnonzero(np.isfinite(longitude) & np.isfinite(latitude))
     if len(known) < 2:
         return distance
-    east, north = np.radians(longitude[known]), np.radians(latitude[known])
-    on_sphere = np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
-    chord, _ = cKDTree(on_sphere).query(on_sphere, k=2)
-    distance[known] = 2 * _EARTH_KM * np.arcsin(np.clip(chord[:, 1] / 2, 0, 1))
+    spots, spot, count = np.unique(
+        np.column_stack([longitude[known], latitude[known]]), axis=0, return_inverse=True, return_counts=True
+    )
+    nearest = np.zeros(len(spots))
+    if len(spots) > 1:  # the tree cannot be cut where very many points are one
+        east, north = np.radians(spots.T)
+        on_sphere = np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
+        chord, _ = cKDTree(on_sphere).query(on_sphere, k=2)
+        nearest = 2 * _EARTH_KM * np.arcsin(np.clip(chord[:, 1] / 2, 0, 1))
+    distance[known] = np.where(count > 1, 0, nearest)[spot.ravel()]
     return distance

@@ -11,23 +11,31 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     "CRS_UNDERSTOOD": (
         "the file names no coordinate system; as {value} the buildings lie in {place_en}, around {where_en}.",
         "Check one building on a map. In the old Tokyo Datum every building would stand some 400 m to the "
-        "south-east; if the file is that old, declare it: {old}.",
+        "south-east; if the file is that old, say so in the file of questions (`crs: {old}`).",
         "ファイルに座標系の記載がないため「{value}」として読み取りました（中心は{where_ja}、{place_ja}の範囲内）。",
         "地図で1棟の位置を確認してください。旧日本測地系（平成14年3月以前）の値であれば、約400mずれています。"
-        "その場合は座標系に「{old}」を指定してください。",
+        "その場合は、質問票の座標系に「{old}」と答えてください（項目名「crs」）。",
+    ),
+    "CRS_UNDERSTOOD_NEW": (
+        "the file names no coordinate system; as {value} the buildings lie in {place_en}, around {where_en}.",
+        "Check one building on a map.",
+        "ファイルに座標系の記載がないため「{value}」として読み取りました（中心は{where_ja}、{place_ja}の範囲内）。",
+        "地図で1棟の位置を確認してください。",
     ),
     "CRS_SEVERAL_FIT": (
         "the file names no coordinate system, and several would put the buildings into {place_en}: {value}.",
-        "Declare the right one.",
+        "Say in the file of questions which one it is (`crs`); whoever made the file knows.",
         "ファイルに座標系の記載がなく、{place_ja}の範囲に入る座標系が複数あります：{value}。",
-        "正しい座標系を指定してください。",
+        "データの作成元に確かめ、質問票で正しい座標系を答えてください（項目名「crs」）。",
     ),
     "CRS_NONE_FITS": (
         "no coordinate system in use there puts the buildings into {place_en} "
         "(coordinates from {low} to {high}).{fits_en}",
-        "Check the municipality code and which columns hold the coordinates.",
+        "Check the municipality code and which columns hold the coordinates; if both are right, say the coordinate "
+        "system in the file of questions (`crs`).",
         "{place_ja}で使われる座標系の中に、座標がその範囲に入るものが見つかりません（値の範囲：{low}～{high}）。{fits_ja}",
-        "市区町村コードと、座標の列の指定を確認してください。",
+        "市区町村コードと、どの列が座標かを確認してください。どちらも正しい場合は、質問票で座標系を答えてください"
+        "（項目名「crs」）。",
     ),
     "CRS_PLACE_DISAGREE": (
         "in {value}, which the file or the declaration names, only {inside} of {of} buildings lie in {place_en}. "
@@ -38,17 +46,17 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "COORDINATES_SWAPPED": (
         "the columns for longitude and latitude look exchanged: '{value}' holds latitudes.",
-        "Exchange the two columns, or the two declarations under `columns:`.",
+        "Exchange the headings of the two columns, or say in the file of questions which is which (`columns`).",
         "経度と緯度の列が入れ替わっているようです（「{value}」に緯度の値が入っています）。",
-        "二つの列を入れ替えるか、列の指定を入れ替えてください。",
+        "二つの列の見出しを入れ替えるか、質問票で正しい列を答えてください（項目名「columns」）。",
     ),
     "AXES_OPEN": (
         "columns '{value}' and '{other}': in a survey X points north, on a map it points east; both would lie in "
         "{place_en} (X north: {north_en}; X east: {east_en}).",
-        "Say which one it is: `axes: x_is_north` or `axes: x_is_east`.",
+        "Say in the file of questions which one it is (`axes: x_is_north` or `axes: x_is_east`).",
         "「{value}」「{other}」の列は、測量ではXが北、地図ソフトではXが東を指します。どちらでも{place_ja}の範囲に入ります"
         "（Xが北なら{north_ja}、Xが東なら{east_ja}）。",
-        "「axes: x_is_north」（Xが北）または「axes: x_is_east」（Xが東）を指定してください。",
+        "質問票で「Xが北」または「Xが東」と答えてください（項目名「axes」）。",
     ),
     "TOKYO_DATUM": (
         "{value} stands on the old Tokyo Datum. It is moved to JGD2011 by a formula that is good to some {metres} m; "
@@ -69,6 +77,37 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "Check the coordinates; they are used as they are.",
         "最も近い建物から{km}km離れています。",
         "座標に誤りがないか確認してください。計算にはこのまま使用します。",
+    ),
+    "IN_THE_SEA": (
+        "on a map of 1 km the building stands in the sea ({where_en}). The map is of the 1990s: land filled up since, "
+        "airports built in the sea and small islands may be missing on it.",
+        "Look at the place on a map; if it is right, nothing need be done.",
+        "1km単位の地図では、建物の位置が海の上になっています（{where_ja}）。1990年代の地図のため、"
+        "その後の埋立地や海上の空港、小さな島は載っていないことがあります。",
+        "地図で位置を確認してください。位置が正しければ、修正は不要です。",
+    ),
+    "POINTS_COINCIDE": (
+        "{count} buildings stand on exactly the same point (rows {rows_en}).",
+        "Check that no building is listed twice; if they are different buildings, nothing need be done. "
+        "All of them are used.",
+        "まったく同じ位置に{count}棟の建物があります（{rows_ja}行目{more_ja}）。",
+        "同じ建物が重複していないか確認してください。別の建物であれば、修正は不要です（すべて計算に使用します）。",
+    ),
+    "POINT_FOR_MANY": (
+        "{count} of {of} buildings ({share}) stand on one and the same point ({where_en}). So they do where an address "
+        "was found only as far as its district or town.",
+        "Give each of these buildings its own coordinates: as they are, water reaches all of them or none.",
+        "{of}棟中{count}棟（{share}）が、まったく同じ1点にあります（{where_ja}）。住所から座標を求めたときに番地まで"
+        "特定できず、町や地区の代表点になっている可能性があります。",
+        "1棟ごとの座標を入力してください。このままでは、これらの建物の浸水の深さがすべて同じになります。",
+    ),
+    "DEGREES_LOOK_SEXAGESIMAL": (
+        "in all {count} coordinates the first two and the next two decimals are below 60, as in {value}: these may be "
+        "degrees, minutes and seconds written one after the other ({degrees}°{minutes}'{seconds}\").",
+        "Look at one building on a map. If it is so, write degrees with decimals ({decimal} for {value}).",
+        "{count}件の座標すべてで、小数点以下の1～2桁目と3～4桁目が60未満です（例：{value}）。"
+        "度・分・秒を続けて書いた値（{degrees}度{minutes}分{seconds}秒）の可能性があります。",
+        "地図で1棟の位置を確認してください。度・分・秒の値であれば、度の小数に直してください（{value}は{decimal}）。",
     ),
     "ADDRESS_ONLY": (
         "{count} of {of} buildings have an address ('{value}') but no coordinates; addresses are not looked up.",

@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 
 from assets.formats.xlsx import cell_as_shown, read_values
 from assets.inventory_spec import InventorySpec
-from assets.remark_summary import COLUMNS, SHEET, TITLE, causes, introduction
+from assets.remark_summary import COLUMNS, COLUMNS_OF_FEATURES, LIST, SHEET, TITLE, causes, introduction
 from assets.remark_text import HEADING, LABEL, by_row, remark, worst
 from infra.findings import Finding, Lang, Severity
 
@@ -129,10 +129,17 @@ def _front(book: openpyxl.Workbook, findings: Sequence[Finding], lang: Lang, ext
         sheet.sheet_view.tabSelected = False
 
 
-def _front_lines(findings: Sequence[Finding], lang: Lang, extra: Sequence[str]) -> list[tuple[Any, ...]]:
+def _front_lines(
+    findings: Sequence[Finding], lang: Lang, extra: Sequence[str], listed: bool = False
+) -> list[tuple[Any, ...]]:
     lines: list[tuple[Any, ...]] = [(TITLE[lang],), ()]
-    lines += [(sentence,) for sentence in introduction(findings, lang, extra)]
-    return [*lines, (), COLUMNS[lang], *causes(findings, lang)]
+    lines += [(sentence,) for sentence in introduction(findings, lang, extra, listed=listed)]
+    headings = COLUMNS_OF_FEATURES if _of_features(findings) else COLUMNS
+    return [*lines, (), headings[lang], *causes(findings, lang)]
+
+
+def _of_features(findings: Sequence[Finding]) -> bool:
+    return any(one.place.counted is not None for one in findings)
 
 
 def _plain(
@@ -171,15 +178,18 @@ def _write(sheet: Any, row: int, column: int, value: Any) -> None:
         sheet.write_string(row, column, cell_as_shown(value)[:_LONGEST])
 
 
-def write_front(book: Any, findings: Sequence[Finding], lang: Lang, extra: Sequence[str] = ()) -> None:
-    """The first sheet of a new workbook."""
+def write_front(
+    book: Any, findings: Sequence[Finding], lang: Lang, extra: Sequence[str] = (), *, listed: bool = False
+) -> None:
+    """The first sheet of a new workbook; listed: the remarks stand in a list, not beside a table."""
     page = book.add_worksheet(SHEET[lang])
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     for at, wide in enumerate(WIDTHS):
         page.set_column(at, at, wide)
-    for number, line in enumerate(_front_lines(findings, lang, extra)):
+    for number, line in enumerate(_front_lines(findings, lang, extra, listed)):
         for at, value in enumerate(line):
-            style = bold if number == 0 or line == COLUMNS[lang] else wrapped if at == 3 else None
+            headings = line in (COLUMNS[lang], COLUMNS_OF_FEATURES[lang])
+            style = bold if number == 0 or headings else wrapped if at == 3 else None
             write = page.write_string if isinstance(value, str) else page.write_number
             write(number, at, value, style)
 
@@ -188,13 +198,16 @@ def write_list(findings: Sequence[Finding], out: Path, lang: Lang, ids: Mapping[
     """
     A new workbook with the remarks alone: row, id, what was found, what to do.
 
-    For sources that have no cells to stand beside (shapes, city models) or cannot be cut into rows.
+    For sources that have no cells to stand beside (shapes, city models: there the first column is the number of
+    the feature) or cannot be cut into rows.
     """
     with xlsxwriter.Workbook(out, PLAIN) as book:
-        write_front(book, findings, lang)
-        sheet = book.add_worksheet({"ja": "一覧", "en": "List"}[lang])
+        write_front(book, findings, lang, listed=True)
+        sheet = book.add_worksheet(LIST[lang])
         formats = {kind: book.add_format({"bg_color": f"#{fill}", "text_wrap": True}) for kind, fill in FILLS.items()}
-        for at, (heading, wide) in enumerate(zip(LIST_COLUMNS[lang], (8, 24, 12, 20, 70, 70), strict=True)):
+        first = LIST_COLUMNS[lang][0] if not _of_features(findings) else {"ja": "地物", "en": "Feature"}[lang]
+        headings = (first, *LIST_COLUMNS[lang][1:])
+        for at, (heading, wide) in enumerate(zip(headings, (8, 24, 12, 20, 70, 70), strict=True)):
             sheet.set_column(at, at, wide)
             sheet.write_string(0, at, heading)
         ordered = sorted(findings, key=lambda one: (one.place.row or 0, one.severity != "refused"))

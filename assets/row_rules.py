@@ -94,7 +94,8 @@ def apply_row_rules(cleaned: Cleaned, rules: RowRules) -> tuple[gpd.GeoDataFrame
 
 def _lost(cleaned: Cleaned, at: int) -> Finding:
     row = cleaned.frame.iloc[at]
-    return beyond_repair(cleaned.file, int(row["row"]), str(row["fault"]), float(row["kept"]))
+    corners = int(shapely.get_num_coordinates(row["geometry"]))
+    return beyond_repair(cleaned.file, int(row["row"]), str(row["fault"]), float(row["kept"]), corners)
 
 
 def _without_rule(code: str, cleaned: Cleaned, at: int, value: str) -> Finding:

@@ -15,31 +15,36 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
+import geopandas as gpd
 import numpy as np
 import shapely
 import yaml
-from numpy.typing import NDArray
 from pydantic import Field
-from pyproj import CRS
 
 from assets.cleaning import clean
-from assets.formats import Format, Look, RawTable, format_of
-from assets.headings import Matched, match_headings
+from assets.coordinates import on_earth
+from assets.feature_words import as_features
+from assets.formats import Format, Look, RawTable, format_of, has_rows
+from assets.headings import Matched, match_headings, one_pair
 from assets.inventory import Inventory, completed
 from assets.inventory_spec import InventoryField, InventorySpec, MeasuredField, ValueField, Word
 from assets.outline_checks import outline_findings
-from assets.place_checks import alone, in_japan, outside_prefecture
+from assets.outlines import Repairs
+from assets.place_checks import place_findings
 from assets.places import Place, place_of
+from assets.point_checks import point_findings, sexagesimal_findings
 from assets.quantities import AreaUnit, LengthUnit
 from assets.rules import Imputation, RowRules
 from assets.submission_messages import finding
 from assets.systems import Settled, degrees_of, settle_system
-from assets.whereabouts import inside
 from infra.errors import Refused
 from infra.findings import Finding, refused
 from infra.units import Strict
 
 COORDINATES = ("longitude", "latitude", "x", "y")
+# Where nobody states them; one text for records that are read in both languages.
+SOURCE_UNSTATED = "handed in by the municipality / 市区町村の提出資料"
+LICENCE_UNSTATED = "as agreed with the municipality / 市区町村との取決めによる"
 
 
 class Answers(Strict):
@@ -139,32 +144,40 @@ def examine(
     said = answers or Answers()
     place = None if municipality_code is None else place_of(municipality_code)
     found = format_of(path, file)
-    look = found.look(file, path)
+    look = found.looked(file, path, said.sheet or said.layer)
     told: list[Finding] = [*look.findings, *_of_place(file, place)]
     matched = match_headings(look.headings, found.columns)
     if found.crs is not None and said.crs is None:
         told.append(finding("CRS_OF_FORMAT", "note", file, value=found.crs, format_name=(found.name, found.name_ja)))
     told += _of_columns(file, matched, said, fixed=bool(found.columns))
+    told += _of_pairs(file, matched, said) if has_rows(found) else []
     spec = _spec(file, municipality_code, look, found, matched, said)
     if refused(look.findings):
-        return Examined(spec, found.name, found.name_ja, matched, place, None, 0, tuple(told))
+        return Examined(spec, found.name, found.name_ja, matched, place, None, 0, _worded(found, told))
     try:
         raw = found.read(spec, path)
     except Refused as refusal:
         told = list(dict.fromkeys([*told, *refusal.findings]))
-        return Examined(spec, found.name, found.name_ja, matched, place, None, 0, tuple(told))
+        return Examined(spec, found.name, found.name_ja, matched, place, None, 0, _worded(found, told))
     told = [one for one in told if one not in raw.findings]
     if raw.geometry is not None:  # the shapes say where buildings stand; columns of coordinates repeat it at best
         spec = spec.model_copy(update={"columns": {f: h for f, h in spec.columns.items() if f not in COORDINATES}})
-    if raw.geometry is None:
+    if raw.geometry is None or not (shapely.get_dimensions(raw.geometry) == 2).any():
         spec = _of_points(spec, said)
     settled = settle_system(raw, spec, matched, said.axes, place)
     told += settled.findings
     spec = settled.spec
     inventory, everything, ids = _checked(raw, spec, settled, place, reference_year)
+    if any(one.code == "COORDINATE_ALONE" for one in told):  # says it better
+        everything = [one for one in everything if one.code not in ("CRS_MISSING", "LOCATION_COLUMNS_MISSING")]
     told += everything
     usable = None if refused(told) else inventory
-    return Examined(spec, found.name, found.name_ja, matched, place, usable, len(raw.row), tuple(told), ids)
+    return Examined(spec, found.name, found.name_ja, matched, place, usable, len(raw.row), _worded(found, told), ids)
+
+
+def _worded(found: Format, told: list[Finding]) -> tuple[Finding, ...]:
+    """In a file of shapes features are counted, and no rows."""
+    return tuple(told if has_rows(found) else as_features(told))
 
 
 def _checked(
@@ -174,30 +187,27 @@ def _checked(
     if settled.refused:  # said already, and better, by what looked for the system
         findings = [one for one in findings if one.code not in ("CRS_MISSING", "LOCATION_COLUMNS_MISSING")]
     frame = cleaned.frame
+    row, shapes = frame["row"].to_numpy(), frame.geometry.to_numpy()
+    if frame.crs is None or frame.crs.is_geographic:
+        headings = cleaned.headings.get("longitude"), cleaned.headings.get("latitude")
+        findings += sexagesimal_findings(spec.file, shapes, headings)
     if frame.crs is not None:
-        row, shapes = frame["row"].to_numpy(), _on_earth(frame.geometry.to_numpy(), frame.crs)
-        findings += outline_findings(spec.file, row, shapes, frame.crs)
+        findings += outline_findings(spec.file, row, on_earth(shapes, frame.crs), frame.crs, _repairs(frame))
         longitude, latitude = degrees_of(frame["repaired"].to_numpy(dtype=object), frame.crs)
-        here = np.flatnonzero(np.isfinite(longitude) & np.isfinite(latitude))
-        if place is not None and not settled.disagrees:
-            if frame.crs.is_geographic:  # what lies outside Japan is said by the checks of cells
-                here = here[in_japan(longitude[here], latitude[here])]
-            findings += outside_prefecture(spec.file, row[here], longitude[here], latitude[here], place)
-            here = here[inside(longitude[here], latitude[here], place)]
-        findings += alone(spec.file, row[here], longitude[here], latitude[here])
+        findings += point_findings(spec.file, row, shapes, longitude, latitude)
+        where = None if settled.disagrees else place
+        checked = frame.crs.is_geographic
+        findings += place_findings(spec.file, row, longitude, latitude, where, ranges_checked=checked)
     inventory, everything = completed(cleaned, spec, findings)
     ids = dict(zip(frame["row"].tolist(), frame["asset_id"].tolist(), strict=True))
     return inventory, list(everything), ids
 
 
-def _on_earth(shapes: NDArray[np.object_], crs: CRS) -> NDArray[np.object_]:
-    """Shapes without those whose degrees are none: these are refused by the checks of cells, and cannot be measured."""
-    if not crs.is_geographic:
-        return shapes
-    low_x, low_y, high_x, high_y = shapely.bounds(shapes).T
-    kept = shapes.copy()
-    kept[(low_x < -180) | (high_x > 180) | (low_y < -90) | (high_y > 90)] = None
-    return kept
+def _repairs(frame: gpd.GeoDataFrame) -> Repairs:
+    """What the cleaning has repaired, so that nothing is repaired twice."""
+    repaired = on_earth(frame["repaired"].to_numpy(dtype=object), frame.crs)
+    beyond = frame["beyond_repair"].to_numpy(dtype=bool)
+    return Repairs(repaired, tuple(frame["fault"]), frame["kept"].to_numpy(dtype=np.float64), beyond)
 
 
 def _of_place(file: str, place: Place | None) -> list[Finding]:
@@ -237,17 +247,33 @@ def _of_columns(file: str, matched: Matched, said: Answers, *, fixed: bool) -> l
     return found
 
 
+def _columns(matched: Matched, said: Answers) -> dict[str, str]:
+    """Our field to the heading, an answer before what was found; without what a person wants not to be used."""
+    columns = {**matched.columns, **{str(field): heading for field, heading in said.columns.items()}}
+    return {field: heading for field, heading in columns.items() if heading}
+
+
+def _of_pairs(file: str, matched: Matched, said: Answers) -> list[Finding]:
+    """A coordinate without its partner, or two pairs of coordinates."""
+    columns = _columns(matched, said)
+    kept, alone = one_pair(columns, {str(field) for field in said.columns})
+    if alone is not None:
+        return [finding("COORDINATE_ALONE", "refused", file, field=alone, headings=[columns[alone]])]
+    dropped = [heading for field, heading in columns.items() if field not in kept]
+    return [finding("COORDINATES_TWICE", "note", file, headings=dropped)] if dropped else []
+
+
 def _spec(file: str, code: str | None, look: Look, found: Format, matched: Matched, said: Answers) -> InventorySpec:
     """The declaration: what a person says, then what the format fixes, then what was found."""
     rules = submission_rules()
-    columns = {**matched.columns, **{str(field): heading for field, heading in said.columns.items()}}
+    columns, _ = one_pair(_columns(matched, said), {str(field) for field in said.columns})
     plain: dict[str, Any] = {
         **look.declared,
         "file": file,
-        "source": said.source or "as handed in",
-        "licence": said.licence or "as agreed with the municipality",
+        "source": said.source or SOURCE_UNSTATED,
+        "licence": said.licence or LICENCE_UNSTATED,
         "municipality_code": code,
-        "columns": {field: heading for field, heading in columns.items() if heading},
+        "columns": columns,
         "units": {**matched.units, **found.units, **{str(field): unit for field, unit in said.units.items()}},
         "values": _values(found.values, said),
         "rows": rules.rows if said.rows is None else said.rows,

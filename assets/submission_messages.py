@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from assets.headings import PARTNER
 from assets.messages import FIELD_EN, FIELD_JA
 from assets.places import Place as Municipality
 from infra.findings import Finding, Place, Severity
@@ -18,9 +19,9 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "CRS_OF_FORMAT": (
         "read as {value}, which the format ({format_en}) implies; the file names no coordinate system.",
-        "Declare another one if it is not.",
+        "Say the right one in the file of questions (`crs`) if it is another.",
         "ファイルに座標系の記載がないため、この形式（{format_ja}）で一般的な{value}として読み取りました。",
-        "異なる場合は座標系を指定してください。",
+        "異なる場合は、質問票で正しい座標系を答えてください（項目名「crs」）。",
     ),
     "COLUMNS_UNDERSTOOD": (
         "columns understood: {pairs_en}.",
@@ -30,21 +31,36 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "COLUMNS_SEVERAL": (
         "several columns could be the {field_en}: {names_en}.",
-        "Say which one it is: `columns: {{{field}: ...}}`.",
+        "Say in the file of questions which one it is (`columns: {{{field}: ...}}`), or rename the others.",
         "「{field_ja}」と考えられる列が複数あります：{names_ja}。",
-        "使用する列を1つ指定してください（ほかの列の見出しを変えるか、回答ファイルの「columns」に書いてください）。",
+        "使用する列を質問票で答えるか、ほかの列の見出しを変えてください（項目名「columns」）。",
+    ),
+    "COORDINATE_ALONE": (
+        "there is a column of the {field_en} ({names_en}), but none of the {partner_en}.",
+        "Add the missing column; if it is there under another heading, say so in the file of questions (`columns`).",
+        "{field_ja}の列（{names_ja}）はありますが、{partner_ja}の列が見つかりません。",
+        "{partner_ja}の列を加えてください。別の見出しになっている場合は、見出しを「{partner_ja}」に直すか、"
+        "質問票で答えてください（項目名「columns」）。",
+    ),
+    "COORDINATES_TWICE": (
+        "the file gives coordinates twice; these columns are not used: {names_en}.",
+        "If they are the right ones, say so in the file of questions (`columns`).",
+        "座標の列が二組あります。次の列は使用しません：{names_ja}。",
+        "こちらの列を使う場合は、質問票で答えてください（項目名「columns」）。",
     ),
     "UNIT_UNKNOWN": (
         "what stands in brackets in {names_en} is no unit of the {field_en} that is understood.",
-        "Write the unit in brackets (m2, tsubo, ft2; m, cm, ft) or answer it: `units: {{{field}: ...}}`.",
+        "Write the unit in brackets (m2, tsubo, ft2; m, cm, ft), or answer it in the file of questions "
+        "(`units: {{{field}: ...}}`).",
         "見出し{names_ja}の括弧の中を、{field_ja}の単位として読み取れません。",
-        "見出しの括弧に単位（面積は㎡・坪、高さはm・cm・尺）を書いてください。総床面積や地面からの高さでない場合は、見出しを変えてください。",
+        "見出しの括弧に単位（面積は㎡・坪、高さはm・cm・尺）を書くか、質問票で単位を答えてください（項目名「units」）。"
+        "総床面積や地面からの高さでない場合は、見出しを変えてください。",
     ),
     "COLUMNS_UNUSED": (
         "columns not used, and not kept: {names_en}.",
-        "If one of them belongs to a building's data, say which: `columns:`.",
+        "If one of them belongs to a building's data, say so in the file of questions (`columns`).",
         "使用しない列（保存もしません）：{names_ja}。",
-        "建物の情報が含まれている列があれば、どの項目にあたるか回答ファイルの「columns」に書いてください。",
+        "建物の情報が含まれている列があれば、どの項目にあたるかを質問票で答えてください（項目名「columns」）。",
     ),
     "PERSONAL_DROPPED": (
         "columns about persons are dropped and not kept: {names_en}.",
@@ -82,6 +98,8 @@ def finding(
         "field": field,
         "field_en": FIELD_EN[field],
         "field_ja": FIELD_JA[field],
+        "partner_en": FIELD_EN[PARTNER.get(field, field)],
+        "partner_ja": FIELD_JA[PARTNER.get(field, field)],
         "names_en": ", ".join(f"'{name}'" for name in headings),
         "names_ja": "、".join(f"「{name}」" for name in headings),
         "pairs_en": ", ".join(f"'{heading}' ({FIELD_EN[name]})" for name, heading in pairs.items()) or "none",

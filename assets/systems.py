@@ -13,12 +13,12 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from assets.coordinates import representative_xy
+from assets.degrees import parse_degrees
 from assets.formats import RawTable
 from assets.headings import Matched
 from assets.inventory_spec import InventorySpec
 from assets.place_messages import finding, where_en, where_ja
 from assets.places import Place
-from assets.quantities import parse_number
 from assets.whereabouts import ENOUGH, JGD2011, Candidate, accuracy_m, candidates, inside, is_tokyo_datum
 from assets.words import cell_text
 from infra.findings import Finding
@@ -90,7 +90,7 @@ def _numbers(raw: RawTable, heading: str) -> Floats:
 
 def _number(text: str) -> float:
     try:
-        return parse_number(text)
+        return parse_degrees(text)
     except ValueError:
         return float("nan")
 
@@ -140,14 +140,22 @@ def _named(found: Any, declared: str | None) -> CRS | None:
 
 
 def _understood(spec: InventorySpec, one: Candidate, east: Floats, north: Floats, place: Place) -> Settled:
-    words = {**_centre(one.epsg, east, north), **_place(place), "old": f"EPSG:{_old_datum(one.epsg)}"}
-    note = finding("CRS_UNDERSTOOD", "note", spec.file, value=one.name, **words)
+    words = {**_centre(one.epsg, east, north), **_place(place)}
+    old = _old_datum(one.epsg)
+    if old is None:
+        note = finding("CRS_UNDERSTOOD_NEW", "note", spec.file, value=one.name, **words)
+    else:
+        note = finding("CRS_UNDERSTOOD", "note", spec.file, value=one.name, old=f"EPSG:{old}", **words)
     return Settled(spec.model_copy(update={"crs": f"EPSG:{one.epsg}"}), (note,))
 
 
-def _old_datum(epsg: int) -> int:
-    """The system of the old Tokyo Datum that has the same axes: degrees, or the same plane rectangular zone."""
-    return 30161 + epsg - 6669 if 6669 <= epsg <= 6687 else 4301
+def _old_datum(epsg: int) -> int | None:
+    """The system of the old Tokyo Datum with the same axes: degrees, the same plane or UTM zone; else None."""
+    if 6669 <= epsg <= 6687:
+        return 30161 + epsg - 6669
+    if 6688 <= epsg <= 6692:
+        return 3092 + epsg - 6688
+    return 4301 if CRS.from_epsg(epsg).is_geographic else None
 
 
 def _datum(file: str, crs: CRS | None) -> list[Finding]:

@@ -159,6 +159,37 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "「{value}」は文字化けしています（「{before}」と思われます）。",
         "文字化けする前のファイルを提出するか、正しい内容を入力し直してください。",
     ),
+    "UNIT_ABOVE": (
+        "the line above the headings says '{value}', but column '{heading}' names no unit of its own; "
+        "it would be read as {default_en}.",
+        "Write the unit into the heading in brackets ('{heading} ({unit})', or '({default_en})' if it is that), "
+        "or answer it in the file of questions (`units`).",
+        "見出しの上に「{value}」とありますが、「{heading}」の列の見出しには単位がありません"
+        "（このままでは{default_ja}の値になります）。",
+        "見出しに「（{unit}）」のように単位を書いてください。{default_ja}の値であれば「（{default_ja}）」と書いてください"
+        "（質問票で単位を答えることもできます）。",
+    ),
+    "UNIT_ABOVE_OTHER": (
+        "the line above the headings says '{value}', but column '{heading}' names no unit of its own; "
+        "{unit} is no unit that this column can be read in.",
+        "Convert the values to {default_en} and write '({default_en})' into the heading; if they are in "
+        "{default_en} already, the heading or an answer in the file of questions (`units`) is enough.",
+        "見出しの上に「{value}」とありますが、「{heading}」の列は、この単位（{unit}）のままでは読み取れません。",
+        "値を{default_ja}に換算し、見出しに「（{default_ja}）」と書いてください。すでに{default_ja}の値であれば、"
+        "見出しに書き加えるだけで読み取れます（質問票で答えることもできます）。",
+    ),
+    "ARCHIVE_TABLES": (
+        "the archive holds {count} files that could be the buildings: {value}.",
+        "Hand in one of them, by itself or in an archive of its own.",
+        "ZIPファイルの中に、建物データと考えられるファイルが{count}個あります（{value}）。",
+        "建物データのファイルを1つだけ提出してください（複数ある場合は1つずつ提出します）。",
+    ),
+    "ARCHIVE_BESIDE": (
+        "of the archive, {taken} is read; {count} other files are not: {value}.",
+        "",
+        "ZIPファイルの中の「{taken}」を読み取ります。ほかのファイル{count}個は読み取りません（{value}）。",
+        "",
+    ),
     "TEXT_LOST": (
         "the cell is '{value}': the characters were lost when the file was saved.",
         "Enter the cell again, or save the original table as 'CSV UTF-8'.",

@@ -91,15 +91,15 @@ _SENTENCES: Sentences = {
     ),
     "LAYER_UNDECLARED": (
         "the file has several layers: {value}.",
-        "Write `layer:` with the one that holds the buildings.",
+        "Say in the file of questions or the scenario's inventory which one holds the buildings (`layer`).",
         "レイヤーが複数あります：{value}。",
-        "建物のレイヤーの名前を「layer:」に書いてください。",
+        "建物のレイヤーを質問票で答えてください（シナリオでは「layer」）。",
     ),
     "LAYER_CHOSEN": (
         "the file has several layers; '{value}' is taken for the buildings (others: {others}).",
-        "Choose another layer if that is wrong.",
+        "Say the right one in the file of questions (`layer`) if that is wrong.",
         "レイヤーが複数あるため、「{value}」を建物のレイヤーとみなしました（ほかのレイヤー：{others}）。",
-        "違う場合は、建物のレイヤーを選び直してください。",
+        "違う場合は、建物のレイヤーを質問票で答えてください（項目名「layer」）。",
     ),
     "LAYER_NONE": (
         "no layer of the file has shapes.",
@@ -121,9 +121,9 @@ _SENTENCES: Sentences = {
     ),
     "SHAPEFILE_CRS_MISSING": (
         "the shapefile has no .prj file, so nothing says in which system its coordinates are.",
-        "Supply the .prj file, or declare the system.",
+        "Supply the .prj file, or say the system in the file of questions or the scenario's inventory (`crs`).",
         "シェープファイルに「.prj」ファイルがないため、座標系が分かりません。",
-        "「.prj」ファイルを添えるか、座標系を指定してください。",
+        "「.prj」ファイルを添えるか、質問票で座標系を答えてください（シナリオでは「crs」）。",
     ),
     "SHAPEFILE_COUNTS_DIFFER": (
         "the .shp file has {value} shapes, the .dbf file has {rows} rows: which belongs to which is not certain.",
@@ -145,27 +145,29 @@ _SENTENCES: Sentences = {
     ),
     "SHAPEFILE_ENCODING_FOUND": (
         "the shapefile does not say how its text is encoded; it was read as {value}{both_en}.",
-        "Check that names look right; declare the encoding otherwise.",
+        "Check that names look right; say the encoding in the file of questions otherwise (`encoding`).",
         "シェープファイルに文字コードの情報がないため、{value}として読み込みました{both_ja}。",
-        "文字化けがないか確認し、ある場合は文字コードを指定してください。",
+        "文字化けがないか確認し、ある場合は質問票で文字コードを答えてください（項目名「encoding」）。",
     ),
     "SHAPEFILE_ENCODING_UNSTATED": (
         "the shapefile does not say how its text is encoded.",
-        "Declare it: `encoding: {value}` fits.",
+        "Say it in the file of questions or the scenario's inventory: `encoding: {value}` fits.",
         "シェープファイルに文字コードの情報がありません。",
-        "「encoding: {value}」のように文字コードを指定してください。",
+        "質問票で文字コードを答えてください（シナリオでは「encoding: {value}」）。",
     ),
     "SHAPEFILE_ENCODING_UNFIT": (
         "the text of the shapefile does not fit the encoding {value}.",
-        "Declare the right one, for example `encoding: cp932` or `encoding: utf-8`; or export the file again.",
+        "Say the right one in the file of questions or the scenario's inventory (`encoding: cp932` or "
+        "`encoding: utf-8`), or export the file again.",
         "シェープファイルの文字が、文字コード{value}に合いません。",
-        "「encoding: cp932」や「encoding: utf-8」のように正しい文字コードを指定するか、書き出し直してください。",
+        "質問票で正しい文字コードを答えるか、書き出し直してください"
+        "（シナリオでは「encoding: cp932」または「encoding: utf-8」）。",
     ),
     "SHAPEFILES_SEVERAL": (
         "there are several shapefiles: {value}.",
-        "Write `layer:` with the name of the one that holds the buildings.",
+        "Say in the file of questions or the scenario's inventory which one holds the buildings (`layer`).",
         "シェープファイルが複数あります：{value}。",
-        "建物のシェープファイルの名前を「layer:」に書いてください。",
+        "建物のシェープファイルを質問票で答えてください（シナリオでは「layer」）。",
     ),
     "SHAPEFILE_NAMED_TWICE": (
         "there are several shapefiles named '{value}' in different folders.",
@@ -301,9 +303,11 @@ _SENTENCES: Sentences = {
     ),
     "OSM_SHAPE_INVALID": (
         "{value} has no valid outline: {reason_en}.",
-        "Correct it in OpenStreetMap, or let a declared rule decide.",
+        "Correct it in OpenStreetMap; it is repaired or left out as the rule for invalid outlines says "
+        "(file of questions or scenario's inventory: `rows: {{invalid_geometry: ...}}`).",
         "{value}の輪郭が正しくありません（{reason_ja}）。",
-        "OpenStreetMapで修正するか、規則で扱いを指定してください。",
+        "OpenStreetMapで修正してください。修正しない場合は、正しくない輪郭の規則により修復するか対象から外します"
+        "（質問票・シナリオの「rows」の「invalid_geometry」）。",
     ),
     "FOLDER_EMPTY": (
         "the folder holds no outline file (.csv or .txt).",

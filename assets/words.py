@@ -11,10 +11,14 @@ import pandas as pd
 
 MISSING_WORDS = frozenset(
     {"", "-", "--", "ー", "―", "...", "不明", "未詳", "不詳", "未確認", "unknown", "n/a", "na", "null", "none", "nan"}
-)
+) | {"わからない", "分からない"}
 """Cells that say nothing, after `normalise`; the field is then filled by a rule or refused."""
 
 _DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}
+_WIDTHS = re.compile(r"[\u3000\uff01-\uff9f]+")
+_HYPHENS = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2212", "-")
+)  # of one byte in CP932, or typed with another keyboard
 _NUMERALS = re.compile(r"[〇零一二三四五六七八九十]+")
 
 
@@ -30,6 +34,18 @@ def cell_text(value: Any) -> str:
 def normalise(text: str) -> str:
     """Full-width letters and digits to half-width (NFKC), no blanks, lower case."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def one_width(text: str) -> str:
+    """
+    An id in one width, so that Ａ－１２ and A-12 are one: full-width signs to half-width, half-width kana to full.
+
+    The four signs that programs write for one hyphen are one as well. Nothing else is made alike: 12-① stays
+    another building than 12-1, and a1 another than A1.
+    """
+    if text.isascii():
+        return text
+    return _WIDTHS.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text).translate(_HYPHENS)
 
 
 def without_signs(text: str) -> str:

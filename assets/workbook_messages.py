@@ -81,15 +81,15 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "SHEET_UNKNOWN": (
         "there is no sheet '{value}'.",
-        "Choose one of: {known_en}.",
+        "Choose one in the file of questions or the scenario's inventory (`sheet`): {known_en}.",
         "シート「{value}」がありません。",
-        "次のシートから選んでください：{known_ja}。",
+        "次のシートから質問票で選んでください（シナリオでは「sheet」）：{known_ja}。",
     ),
     "SHEET_UNDECIDED": (
         "several sheets hold a table: {known_en}.",
-        "Say which sheet is the inventory.",
+        "Say in the file of questions or the scenario's inventory which sheet holds the buildings (`sheet`).",
         "表のあるシートが複数あります：{known_ja}。",
-        "建物台帳のシートを選んでください。",
+        "建物台帳のシートを質問票で答えてください（シナリオでは「sheet」）。",
     ),
     "SHEET_NONE": (
         "no sheet holds a table with headings (sheets: {known_en}).",
@@ -144,6 +144,12 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "",
         "数式のセルが{count:,}個あり、最後に保存されたときの計算結果を使います。",
         "",
+    ),
+    "UNIT_IN_FORMAT": (
+        "{count:,} cells are shown with the unit {value} by their number format, and are read in that unit.",
+        "Check that the numbers are in this unit.",
+        "セルの表示形式に単位「{value}」が含まれているため、この単位の値として読み取ります（{count:,}個のセル）。",
+        "単位に誤りがないか確認してください。",
     ),
     "LINKS_NOT_FOLLOWED": (
         "the workbook refers to other files; they are not opened, the values as last saved are used.",

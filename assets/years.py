@@ -15,13 +15,21 @@ _ERAS = {
     "令和": (2019, None),
 }
 _ERA_LETTERS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
+_ERA_LETTERS |= {era[0]: era for era in _ERAS}  # 昭56
 _MONTH, _DAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _IN_WORDS = rf"年(?:度|{_MONTH}月(?:{_DAY}日)?)?"
 _IN_SIGNS = rf"[./-]{_MONTH}(?:[./-]{_DAY})?"
 _TIME = r"(?:t?\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?"  # what programs append to a date
 _BUILT = r"(?:に?(?:新築|建築|建設|竣工|完成|築))?"
-_ERA = re.compile(rf"(明治|大正|昭和|平成|令和|[mtshr])\.?(元|\d{{1,2}})(?:{_IN_WORDS}|{_IN_SIGNS})?(?:{_BUILT})")
-_WESTERN = re.compile(rf"(?:西暦)?(\d{{4}})(?:\.0+|{_IN_WORDS}|{_IN_SIGNS}{_TIME})?(?:{_BUILT})", flags=re.ASCII)
+_ABOUT = "(?:頃|ごろ)?"  # about: the year that is named is taken, the words are kept beside it
+_ERA = re.compile(
+    rf"(明治|大正|昭和|平成|令和|[明大昭平令mtshr])\.?(元|\d{{1,2}})(?:{_IN_WORDS}|{_IN_SIGNS})?{_ABOUT}(?:{_BUILT})"
+)
+_PACKED = re.compile(r"(\d{4}|[mtshr]\d{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", flags=re.ASCII)
+_TWICE = re.compile(r"(\d{4}年?)[(](.+)[)]", flags=re.ASCII)  # 1981年（昭和56年）
+_WESTERN = re.compile(
+    rf"(?:西暦)?(\d{{4}})(?:\.0+|{_IN_WORDS}|{_IN_SIGNS}{_TIME})?(?:頃|ごろ)?(?:{_BUILT})", flags=re.ASCII
+)
 _NO_YEAR = re.compile(r"(?:0+|0*1|9{4})(?:\.0+|年.*|(?:[/-]\d{1,2}){1,2}.*)?")
 
 _EQUAL = str.maketrans({"−": "-", "‐": "-"})
@@ -31,7 +39,8 @@ def parse_year(text: str) -> int:
     """
     A calendar year from a western year or a Japanese era year, with or without month and day.
 
-    "1981", "1981年", "1981/6/1", "昭和56年", "昭和五十六年", "S56", "平成元年", "令和3年4月", "昭和56年築".
+    "1981", "1981年", "1981/6/1", "19810601", "昭和56年", "昭和五十六年", "昭56", "S56", "S560601", "平成元年",
+    "令和3年4月", "昭和56年築", "昭和56年頃"; "1981年（昭和56年）" where both are the same year.
     An era year that never was (昭和65年) is refused. Years of one era count from its first:
     昭和1 = 1926, 平成1 = 1989, 令和1 = 2019.
 
@@ -41,6 +50,13 @@ def parse_year(text: str) -> int:
         Anything else, also ages (築40年), and years before 1000 or after 2999.
     """
     word = with_digits(normalise(without_signs(text))).translate(_EQUAL)
+    if (twice := _TWICE.fullmatch(word)) is not None:
+        years = {parse_year(part) for part in twice.groups()}
+        if len(years) > 1:
+            raise ValueError(f"two different years: {text!r}")
+        return years.pop()
+    if (packed := _PACKED.fullmatch(word)) is not None:
+        return parse_year(packed[1])
     western = _WESTERN.fullmatch(word)
     if western is not None:
         year = int(western[1])

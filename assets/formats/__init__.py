@@ -43,9 +43,15 @@ FORMATS: tuple[Format, ...] = (
     csv.FORMAT,
 )
 
+_WITH_ROWS = (oed.FORMAT, gem.FORMAT, hazus_udf.FORMAT, xlsx.FORMAT, csv.FORMAT)
 _HEAD = 512
 
-__all__ = ["FORMATS", "Format", "Look", "RawTable", "format_of"]
+__all__ = ["FORMATS", "Format", "Look", "RawTable", "format_of", "has_rows"]
+
+
+def has_rows(one: Format) -> bool:
+    """Whether a file of this format is a table whose rows a reader counts; others have features."""
+    return any(one is table for table in _WITH_ROWS)
 
 
 def format_of(path: Path, file: str | None = None) -> Format:

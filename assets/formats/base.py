@@ -23,7 +23,7 @@ class RawTable:
     A file as read, nothing interpreted yet.
 
     frame holds the reader's own columns (text from a CSV, typed values otherwise),
-    row the number of each row as the reader sees it (header = row 1), geometry one
+    row the number of each row as the reader sees it (header = row 1; shapes from 1), geometry one
     shapely geometry or None per row (None as a whole: the file has no shapes), crs
     what the file itself says (None: nothing). findings are the rows that could not be
     taken over; the others are checked all the same, so that everything is said at once.
@@ -68,6 +68,7 @@ class Format:
     units : units that a format fixes, by our field
     crs : the coordinate system that the format implies where the file itself names none
     values : words or codes that a format fixes, by our field: theirs to ours; "" where a code says nothing
+    look_at : `look` with the name of the sheet or layer that is meant; None: the format has one table only
     """
 
     name: str
@@ -80,3 +81,8 @@ class Format:
     units: Mapping[str, str] = field(default_factory=dict)
     crs: str | None = None
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    look_at: Callable[[str, Path, str | None], Look] | None = None
+
+    def looked(self, file: str, path: Path, table: str | None) -> Look:
+        """`look`, or `look_at` the sheet or layer that a person named."""
+        return self.look(file, path) if table is None or self.look_at is None else self.look_at(file, path, table)

@@ -146,7 +146,7 @@ def _read_file(shown: str, file: Path, town: _Town) -> None:
 
 def _add(building: Element, axes: Axes, shown: str, folder: Path, town: _Town) -> None:
     values, spaces = values_of(building, town.tally)
-    row = town.tally.buildings + 2
+    row = town.tally.buildings + 1
     town.tally.buildings += 1
     try:
         shape, level = outline_of(building, axes)

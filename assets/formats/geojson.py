@@ -50,7 +50,7 @@ class _Collected:
 
     def add(self, feature: Any) -> None:
         """One feature; what is wrong with it is kept as a finding of its row."""
-        row = len(self.properties) + 2
+        row = len(self.properties) + 1
         given = feature if isinstance(feature, dict) else {}
         self.properties.append(self._plain(given))
         check_count(self.file, len(self.properties))

@@ -50,9 +50,9 @@ class _Geo:
     columns: dict[str, dict[str, Any]]
 
 
-def look(file: str, path: Path) -> Look:
+def look(file: str, path: Path, wanted: str | None = None) -> Look:
     """
-    The headings; where several columns hold shapes, the primary one is taken and the others are named.
+    The headings; where several columns hold shapes and a person wants none of them, the primary one is taken.
 
     Raises
     ------
@@ -61,8 +61,10 @@ def look(file: str, path: Path) -> Look:
     """
     opened = _open(file, path)
     geo = _geo(file, opened)
-    chosen, *others = geo.columns
-    said = [finding("LAYER_CHOSEN", "note", file, value=chosen, others=", ".join(others))] if others else []
+    chosen = wanted if wanted in geo.columns else next(iter(geo.columns))
+    others = [name for name in geo.columns if name != chosen]
+    told = finding("LAYER_CHOSEN", "note", file, value=chosen, others=", ".join(others))
+    said = [told] if others and wanted is None else []
     plain, nested = _attributes(opened.schema_arrow, geo)
     said += _nested(file, nested)
     return Look({"layer": chosen}, tuple(plain), tuple(others), tuple(said))
@@ -215,4 +217,4 @@ def _shapes(column: pa.ChunkedArray, encoding: str) -> tuple[NDArray[np.object_]
     return shapes, (), ()
 
 
-FORMAT = Format("a GeoParquet file", "GeoParquet", (".parquet", ".geoparquet"), recognises, look, read)
+FORMAT = Format("a GeoParquet file", "GeoParquet", (".parquet", ".geoparquet"), recognises, look, read, look_at=look)

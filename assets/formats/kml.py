@@ -53,7 +53,7 @@ class _Collected:
 
     def add(self, placemark: Element) -> None:
         """One placemark; what is wrong with its shape is kept as a finding of its row."""
-        row = len(self.data) + 2
+        row = len(self.data) + 1
         self.data.append(_data(placemark))
         check_count(self.file, len(self.data))
         self.descriptions += bool((placemark.findtext("description") or "").strip())

@@ -41,10 +41,11 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The worksheets of a workbook in order, and whether it refers to other files."""
+    """The worksheets of a workbook in order, whether it refers to other files, and the part of its cell formats."""
 
     sheets: tuple[SheetPart, ...]
     links: bool
+    styles: zipfile.ZipInfo | None
 
 
 def open_package(file: str, path: Path) -> Package:
@@ -183,17 +184,23 @@ def _package(path: Path, parts: dict[str, zipfile.ZipInfo]) -> Package:
     workbook = ElementTree.fromstring(b"".join(unpacked_chunks(path, parts["xl/workbook.xml"])))
     relations = ElementTree.fromstring(b"".join(unpacked_chunks(path, parts["xl/_rels/workbook.xml.rels"])))
     targets = {one.get("Id"): one.get("Target", "") for one in relations}
+    styles = next((_part(one.get("Target", "")) for one in relations if one.get("Type", "").endswith("/styles")), "")
     sheets = []
     for sheet in workbook.iter():
         if _local(sheet.tag) != "sheet":
             continue
         relation = next((value for key, value in sheet.attrib.items() if _local(key) == "id"), "")
-        target = targets.get(relation, "")
-        part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+        part = _part(targets.get(relation, ""))
         if part in parts and "chartsheet" not in part:
             hidden = sheet.get("state", "visible") != "visible"
             sheets.append(SheetPart(sheet.get("name", ""), hidden, part))
-    return Package(tuple(sheets), any(name.startswith("xl/externalLinks/") for name in parts))
+    links = any(name.startswith("xl/externalLinks/") for name in parts)
+    return Package(tuple(sheets), links, parts.get(styles))
+
+
+def _part(target: str) -> str:
+    """The part in the archive that a relation of the workbook names."""
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _local(tag: str) -> str:

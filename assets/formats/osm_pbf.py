@@ -108,14 +108,14 @@ def _id(relation: str | None, way: str | None) -> str:
 def _faults(file: str, ids: pd.Series[Any], geometry: np.ndarray[Any, np.dtype[np.object_]]) -> list[Finding]:
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     found = [
-        finding("OSM_SHAPE_MISSING", "note", file, Place(row=int(at) + 2), ids.iloc[at])
+        finding("OSM_SHAPE_MISSING", "note", file, Place(row=int(at) + 1), ids.iloc[at])
         for at in np.flatnonzero(missing)
     ]
     for at in np.flatnonzero(~missing & ~shapely.is_valid(geometry)):
         reason, _, position = str(shapely.is_valid_reason(geometry[at])).partition("[")
         where = f" ({position.rstrip(']')})" if position else ""
         words = {"reason_en": reason + where, "reason_ja": _REASON_JA.get(reason, "輪郭が乱れています") + where}
-        found.append(finding("OSM_SHAPE_INVALID", "note", file, Place(row=int(at) + 2), ids.iloc[at], **words))
+        found.append(finding("OSM_SHAPE_INVALID", "note", file, Place(row=int(at) + 1), ids.iloc[at], **words))
     return found
 
 

@@ -72,15 +72,26 @@ def read(spec: InventorySpec, path: Path) -> RawTable:
 
 
 def recognises(path: Path, head: bytes) -> bool:
-    """A folder with text files and no shapefile."""
+    """A folder with text files, and neither a shapefile nor a city model."""
     if not path.is_dir():
         return False
     suffixes = {one.suffix.lower() for one in path.iterdir()}
-    return bool(suffixes & set(SUFFIXES)) and ".shp" not in suffixes
+    return bool(suffixes & set(SUFFIXES)) and ".shp" not in suffixes and next(path.rglob("*.gml"), None) is None
+
+
+def is_plain(path: Path) -> bool:
+    """Whether the first lines of a text file are points, after a heading or not: an outline and no table."""
+    with path.open("rb") as raw:
+        lines = raw.read(2000).decode("utf-8-sig", errors="replace").splitlines()
+    filled = [line.strip() for line in lines if line.strip()][:3]
+    below = filled[1:] if filled and not _has_number(filled[0]) else filled
+    return bool(below) and all(len(_numbers(line) or ()) in (2, 3) for line in below)
 
 
 def _files(file: str, path: Path) -> list[Path]:
     found = sorted(one for one in path.iterdir() if _is_outline(one))
+    if any(one.suffix.lower() == ".csv" for one in found):  # a text beside them is one to read, unless it has points
+        found = [one for one in found if one.suffix.lower() == ".csv" or is_plain(one)]
     if not found:
         raise Refused([finding("FOLDER_EMPTY", "refused", file)])
     check_count(file, len(found))

@@ -68,5 +68,6 @@ def polygon(rings: Sequence[NDArray[np.float64]]) -> tuple[Any, bool]:
     if not rings:
         raise BrokenShape("an outline is missing")
     closed = [ring(points) for points in rings]
-    shape = shapely.Polygon(closed[0][0], [points for points, _ in closed[1:]])
+    with np.errstate(invalid="ignore"):  # NaN is told with its feature
+        shape = shapely.Polygon(closed[0][0], [points for points, _ in closed[1:]])
     return shape, any(was_open for _, was_open in closed)

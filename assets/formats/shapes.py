@@ -37,7 +37,7 @@ def table(
     unread: Sequence[Finding] = (),
 ) -> RawTable:
     """
-    The table of one layer: shape i stands in row i + 2, as below a header.
+    The table of one layer: rows are the shapes in file order from 1: there is no heading row to count.
 
     Heights are dropped, empty shapes become None; rows whose shape cannot be used are left
     out and stand in the findings as refused, `unread` (placed at their rows) among them.
@@ -49,7 +49,7 @@ def table(
     """
     if len(geometry) == 0:
         raise Refused([*findings, table_finding("FILE_EMPTY", "refused", file)])
-    row = np.arange(2, len(geometry) + 2)
+    row = np.arange(1, len(geometry) + 1)
     flat, heights = _flat(file, geometry)
     bad = [*unread, *_unusable(file, row, flat)]
     good = ~np.isin(row, np.array([one.place.row for one in bad], dtype=np.int64))
@@ -96,8 +96,8 @@ def _wkb_kind(wkb: bytes) -> int:
 def unread_findings(file: str, curved: Sequence[int], broken: Sequence[int]) -> list[Finding]:
     """Features (from 0) with a shape that is none of ours: arcs and surfaces, or rings of too few points."""
     return [
-        *(finding("SHAPE_CURVED", "refused", file, Place(row=at + 2)) for at in curved),
-        *(finding("SHAPE_BROKEN", "refused", file, Place(row=at + 2)) for at in broken),
+        *(finding("SHAPE_CURVED", "refused", file, Place(row=at + 1)) for at in curved),
+        *(finding("SHAPE_BROKEN", "refused", file, Place(row=at + 1)) for at in broken),
     ]
 
 

@@ -56,7 +56,7 @@ def sheet_facts(path: Path, part: str) -> SheetFacts:
     with zipfile.ZipFile(path) as archive:
         info = archive.getinfo(part)
     facts = SheetFacts()
-    for text in _whole_rows(unpacked_chunks(path, info)):
+    for text in whole_rows(unpacked_chunks(path, info)):
         _hidden(facts, text)
         if b'"e"' in text or b"'e'" in text:
             for found in _ERROR.finditer(text):
@@ -72,7 +72,7 @@ def sheet_facts(path: Path, part: str) -> SheetFacts:
     return facts
 
 
-def _whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The text in pieces of about 8 MB that end with the end of a row."""
     held: list[bytes] = []
     size = 0

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from assets.formats.base import RawTable
 from assets.formats.encodings import spoilt, spoilt_candidates
+from assets.formats.unit_lines import units_above
 from assets.inventory_spec import InventorySpec
 from assets.messages import FIRST_ROWS_SHOWN, finding
 from assets.table_messages import table_finding
@@ -72,7 +73,7 @@ def to_table(spec: InventorySpec, sheet: Sheet, findings: Sequence[Finding] = ()
     numbered = [(number, cells) for number, cells in below if any(cell.strip() for cell in cells)]
     buildings, left_out = _buildings(spec, sheet.file, header, numbered)
     whole, ragged = _whole(sheet, header, buildings)
-    problems = [*findings, *_repeated(sheet, header), *left_out, *ragged]
+    problems = [*findings, *_units(spec, sheet), *_repeated(sheet, header), *left_out, *ragged]
     if any(one.code == "HEADER_REPEATED" for one in problems) or not whole:
         empty = not numbered or not any(one.severity == "refused" for one in problems)
         raise Refused([*problems, *([finding("FILE_EMPTY", "refused", sheet.file)] if empty else [])])
@@ -82,6 +83,12 @@ def to_table(spec: InventorySpec, sheet: Sheet, findings: Sequence[Finding] = ()
     problems += _without_heading(sheet.file, header, whole)
     problems += _spoilt(spec, sheet.file, data, numbers)
     return RawTable(pd.DataFrame(data, dtype=object), numbers, None, None, tuple(problems))
+
+
+def _units(spec: InventorySpec, sheet: Sheet) -> list[Finding]:
+    columns = {str(field): heading for field, heading in spec.columns.items()}
+    declared = {str(field): unit for field, unit in spec.units.items()}
+    return units_above(sheet.file, sheet.rows[: sheet.header_row - 1], columns, declared)
 
 
 def _trimmed(cells: list[str]) -> list[str]:

@@ -22,7 +22,7 @@ _DRIVER = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}
 
 def read_vector(spec: InventorySpec, path: Path) -> RawTable:
     """
-    The features of one layer, in file order; heights are dropped, row numbers start at 2 as in a table with a header.
+    The features of one layer, in file order; heights are dropped, numbered from 1.
 
     Raises
     ------
@@ -39,9 +39,9 @@ def read_vector(spec: InventorySpec, path: Path) -> RawTable:
     raise Refused([table_finding("FILE_UNREADABLE", "refused", spec.file)])
 
 
-def look(file: str, path: Path) -> Look:
+def look(file: str, path: Path, wanted: str | None = None) -> Look:
     """
-    The layers with shapes, and the headings of the first.
+    The layers with shapes, and the headings of the one that a person wants, or of the first.
 
     Raises
     ------
@@ -51,9 +51,10 @@ def look(file: str, path: Path) -> Look:
     _, spatial = _layers(file, path)
     if not spatial:
         raise Refused([finding("LAYER_NONE", "refused", file)])
-    chosen, others = spatial[0], spatial[1:]
+    chosen = wanted if wanted in spatial else spatial[0]
+    others = tuple(name for name in spatial if name != chosen)
     said: list[Finding] = []
-    if others:
+    if others and wanted is None:
         said.append(finding("LAYER_CHOSEN", "note", file, value=chosen, others=", ".join(others)))
     head = ogr.header(file, path, _driver(path), chosen)
     return Look({"layer": chosen}, head.headings, others, tuple(said))
@@ -88,22 +89,25 @@ def _driver(path: Path) -> str:
 
 
 def _layers(file: str, path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if _driver(path) == "GPKG":
-        _refuse_links(file, path)
+    if _driver(path) == "GPKG" and not _plain_layers(file, path):
+        return (), ()  # GDAL calls such a file unreadable
     return ogr.layers(file, path)
 
 
-def _refuse_links(file: str, path: Path) -> None:
+def _plain_layers(file: str, path: Path) -> bool:
     """
+    Whether a GeoPackage has layers at all; refused where one is no plain table.
+
     Views and virtual tables can stand for other files, even remote ones: only plain tables are read.
 
     The indexes that every GeoPackage has (rtree) are virtual tables of SQLite's own.
     """
+    contents = "SELECT table_name, data_type FROM gpkg_contents"
     query = "SELECT name, type, sql FROM sqlite_master WHERE type IN ('view', 'table')"
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             found = database.execute(query).fetchall()
-            named = {str(name).lower() for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}
+            named = {str(name).lower(): kind for name, kind in database.execute(contents)}
     except sqlite3.Error:
         raise Refused([table_finding("FILE_UNREADABLE", "refused", file)]) from None
     for name, kind, sql in found:
@@ -112,6 +116,7 @@ def _refuse_links(file: str, path: Path) -> None:
         virtual = words[:2] == ["create", "virtual"] and not any(word.startswith(("rtree", "fts")) for word in words)
         if view or virtual:
             raise Refused([finding("LAYER_NOT_PLAIN", "refused", file, value=str(name))])
+    return any(kind in ("features", "attributes") for kind in named.values())
 
 
 def _is_geopackage(path: Path, head: bytes) -> bool:
@@ -124,6 +129,6 @@ def _is_flatgeobuf(path: Path, head: bytes) -> bool:
 
 SHAPEFILE = shapefile.FORMAT
 GEOJSON = geojson.FORMAT
-GEOPACKAGE = Format("a GeoPackage", "GeoPackage", (".gpkg",), _is_geopackage, look, read)
-FLATGEOBUF = Format("a FlatGeobuf", "FlatGeobuf", (".fgb",), _is_flatgeobuf, look, read)
+GEOPACKAGE = Format("a GeoPackage", "GeoPackage", (".gpkg",), _is_geopackage, look, read, look_at=look)
+FLATGEOBUF = Format("a FlatGeobuf", "FlatGeobuf", (".fgb",), _is_flatgeobuf, look, read, look_at=look)
 FORMATS = (SHAPEFILE, GEOPACKAGE, GEOJSON, FLATGEOBUF)

@@ -13,6 +13,7 @@ from assets.formats.base import Format, Look, RawTable
 from assets.formats.header_rows import BUILDINGS_FROM, SEARCHED_ROWS, Header, find_header
 from assets.formats.ooxml import MAX_CELLS, Package, SheetPart, open_package
 from assets.formats.sheet_facts import SheetFacts, sheet_facts
+from assets.formats.shown_cells import show_formats
 from assets.formats.table_rows import Sheet, column_letters, first_rows, to_table
 from assets.inventory_spec import InventorySpec
 from assets.table_messages import table_finding
@@ -25,9 +26,11 @@ SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """Only .xlsx is read; the others come here to be told so."""
 
 
-def look_xlsx(file: str, path: Path) -> Look:
+def look_xlsx(file: str, path: Path, wanted: str | None = None) -> Look:
     """
     The sheet and the row of the headings; where several sheets could be meant, their names and no choice.
+
+    wanted is the sheet that a person named.
 
     Raises
     ------
@@ -35,17 +38,18 @@ def look_xlsx(file: str, path: Path) -> Look:
         No workbook, one with macros or a password, or one that is too large.
     """
     package = open_package(file, path)
-    visible = [sheet for sheet in package.sheets if not sheet.hidden]
-    hidden = [sheet.name for sheet in package.sheets if sheet.hidden]
+    visible = [sheet for sheet in package.sheets if not sheet.hidden or sheet.name == wanted]
+    hidden = [sheet.name for sheet in package.sheets if sheet.hidden and sheet.name != wanted]
     findings = [workbook_finding("SHEETS_HIDDEN", "note", file, **names(hidden))] if hidden else []
     if package.links:
         findings.append(workbook_finding("LINKS_NOT_FOLLOWED", "note", file))
     rows = {sheet.name: _cells(file, path, sheet, sheet_facts(path, sheet.part)) for sheet in visible}
     headers = {name: header for name, cells in rows.items() if (header := find_header(_texts(cells))) is not None}
-    chosen = _the_one(headers)
+    chosen = _the_one(headers) if wanted is None else wanted if wanted in headers else None
     if chosen is None:
-        code, known = ("SHEET_UNDECIDED", list(headers)) if headers else ("SHEET_NONE", list(rows))
-        undecided = workbook_finding(code, "refused", file, **names(known))
+        unsaid = "SHEET_UNDECIDED" if wanted is None else "SHEET_UNKNOWN"
+        code, known = (unsaid, list(headers)) if headers else ("SHEET_NONE", list(rows))
+        undecided = workbook_finding(code, "refused", file, value=wanted or "", **names(known))
         return Look({}, (), tuple(known), (undecided, *findings))
     return _look(file, chosen, headers[chosen], rows[chosen], [name for name in rows if name != chosen], findings)
 
@@ -79,7 +83,8 @@ def read_xlsx(spec: InventorySpec, path: Path) -> RawTable:
     The rows of one sheet exactly as declared, every cell as text as Excel shows it.
 
     Undeclared: the only visible sheet, headings in row 1. A formula counts as the result
-    that was saved with it; dates are written 2020-04-01.
+    that was saved with it; dates are written 2020-04-01. Of number formats those that say more than the number
+    are kept (see `show_formats`): 0001 of an id, 坪 of an area.
 
     Raises
     ------
@@ -87,7 +92,8 @@ def read_xlsx(spec: InventorySpec, path: Path) -> RawTable:
         As `look_xlsx`; a sheet that does not exist or is not declared among several;
         no headings in their row.
     """
-    sheet = _declared(spec, open_package(spec.file, path))
+    package = open_package(spec.file, path)
+    sheet = _declared(spec, package)
     facts = sheet_facts(path, sheet.part)
     values = _sheet(spec.file, path, sheet, facts)
     merged = values.merged_cell_ranges or []
@@ -97,6 +103,7 @@ def read_xlsx(spec: InventorySpec, path: Path) -> RawTable:
     header = rows[header_row - 1] if header_row <= len(rows) else []
     told = _told(spec, facts, [cell.strip() for cell in header], header_row, len(rows))
     told += _merged(spec.file, merged, header_row, header)
+    told += show_formats(spec, path, package.styles, sheet.part, header_row, cells, rows)
     return to_table(spec, Sheet(spec.file, header_row, rows, shifting=False), told)
 
 
@@ -201,5 +208,6 @@ FORMAT = Format(
     suffixes=(".xlsx",),
     recognises=lambda path, head: path.suffix.lower() in SUFFIXES,
     look=look_xlsx,
+    look_at=look_xlsx,
     read=read_xlsx,
 )

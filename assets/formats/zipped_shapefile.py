@@ -21,9 +21,9 @@ from infra.errors import Refused
 _MOST_FILES = 10_000
 
 
-def look(file: str, path: Path) -> Look:
+def look(file: str, path: Path, wanted: str | None = None) -> Look:
     """
-    What the only shapefile, or the first by name, says of itself; the others' names.
+    What the shapefile that a person wants, the only one, or the first by name, says of itself; the others' names.
 
     Raises
     ------
@@ -31,10 +31,11 @@ def look(file: str, path: Path) -> Look:
         No shapefile, two of one name, or as `shapefile.look`.
     """
     sets = _sets(file, path)
-    chosen, *others = sets
+    chosen = wanted if wanted in sets else next(iter(sets))
+    others = [name for name in sets if name != chosen]
     found = shapefile.look(file, sets[chosen])
     said = found.findings
-    if others:
+    if others and wanted is None:
         said = (finding("LAYER_CHOSEN", "note", file, value=chosen, others=", ".join(others)), *said)
     return replace(found, declared={**found.declared, "layer": chosen}, others=tuple(others), findings=said)
 
@@ -99,4 +100,4 @@ def _shown(stem: str) -> str:
     return stem
 
 
-FORMAT = Format("a zipped shapefile", "シェープファイル（ZIP）", (), recognises, look, read)
+FORMAT = Format("a zipped shapefile", "シェープファイル（ZIP）", (), recognises, look, read, look_at=look)

@@ -90,7 +90,7 @@ def test_a_good_building_is_one_row_of_words_and_values(tmp_path):
     assert list(row[["建築年", "計測高さ", "延床面積", "建築面積"]]) == ["1987", "7.1", "148", "74"]
     assert list(row[["建物ID", "都道府県", "市区町村", "調査年"]]) == ["43206-bldg-1", "43", "43206", "2022"]
     assert list(row[["用途（原文）", "構造種別（原文）"]]) == ["411", "601"]
-    assert (row[OUTLINE_FROM], row["解体年"], list(raw.row), said(raw)) == (ROOF_EDGE, None, [2], [])
+    assert (row[OUTLINE_FROM], row["解体年"], list(raw.row), said(raw)) == (ROOF_EDGE, None, [1], [])
 
 
 def test_a_good_file_passes_every_check_and_becomes_our_fields(tmp_path):
@@ -445,8 +445,8 @@ def linked(target):
 def test_an_outline_that_cannot_be_read_is_a_finding_for_its_row(tmp_path, outline, code):
     raw = table(tmp_path, building(gml_id="first"), building(gml_id="broken", outline=outline), building(gml_id="last"))
     (one,) = [one for one in raw.findings if one.severity == "refused"]
-    assert (one.code, one.place.row, one.value) == (code, 3, "broken")
-    assert (list(raw.frame["識別子（gml:id）"]), list(raw.row)) == (["first", "last"], [2, 4])
+    assert (one.code, one.place.row, one.value) == (code, 2, "broken")
+    assert (list(raw.frame["識別子（gml:id）"]), list(raw.row)) == (["first", "last"], [1, 3])
 
 
 @given(
@@ -539,8 +539,8 @@ def test_all_files_of_a_folder_are_one_table_counted_through(tmp_path):
     make.write(tmp_path / "t" / "udx" / "tran" / "1_tran.gml", "not even XML")
     raw = read(tmp_path / "t")
     by_code = {one.code: one for one in raw.findings}
-    assert (list(raw.row), list(raw.frame[FILE])) == ([2, 3], ["t/udx/bldg/1_bldg.gml"] * 2)
-    assert (by_code["CITYGML_OUTLINE"].file, by_code["CITYGML_OUTLINE"].place.row) == ("t/udx/bldg/2_bldg.gml", 4)
+    assert (list(raw.row), list(raw.frame[FILE])) == ([1, 2], ["t/udx/bldg/1_bldg.gml"] * 2)
+    assert (by_code["CITYGML_OUTLINE"].file, by_code["CITYGML_OUTLINE"].place.row) == ("t/udx/bldg/2_bldg.gml", 3)
     assert by_code["CITYGML_FILE_EMPTY"].file == "t/udx/bldg/3_bldg.gml"
     assert codes(FORMAT.look("t", tmp_path / "t").findings) == ["CITYGML_FILES"]
     assert FORMAT.look("t", tmp_path / "t").headings == tuple(raw.frame.columns)

@@ -70,7 +70,7 @@ def test_two_buildings_at_one_place_are_not_guessed():
 def test_a_moved_building_is_told_with_its_distance():
     found = difference(town(A), town(("a", 130.01, *A[2:])))
     (one,) = found.changed
-    assert one.moved_m == pytest.approx(0.01 * 111_320 * np.cos(np.radians(33)), abs=0.5)
+    assert one.moved_m == pytest.approx(0.01 * 111_320 * np.cos(np.radians(33)), rel=3e-3)  # a sphere
 
 
 def test_a_building_that_lost_its_place_is_told():
@@ -88,3 +88,20 @@ def test_the_parts_of_the_floor_area_add_up(rows):
     before = town(A, ("n3", 130.003, "wood", 70.0))
     start, gone, new, kept, end = difference(before, after).floor_area_m2
     assert start + gone + new + kept == pytest.approx(end, abs=1e-6)
+
+
+@pytest.mark.parametrize(("east", "north", "metres"), [(1e-3, 0, 111.32 * 0.8387), (0, 1e-3, 111.2)])
+def test_a_move_is_as_far_to_the_north_as_it_is(east, north, metres):
+    """0.001 degrees: 111 m along a meridian, and cos(33 degrees) = 0.8387 of it along a parallel (a sphere: 0.2 %)."""
+    before, after = town(A), town(A)
+    after = after.set_geometry(after.translate(east, north))
+    (one,) = difference(before, after).changed
+    assert one.moved_m == pytest.approx(metres, rel=3e-3)
+
+
+def test_only_what_water_reaches_counts_as_exposed():
+    """Building a stays dry, b is wet in both and grows by 10, c goes (wet), d comes (dry)."""
+    before, after = town(A, B, C), town(A, ("b", 130.001, "rc", 210.0), ("d", 130.5, "wood", 70.0))
+    wet = np.array([False, True, True]), np.array([False, True, False])
+    assert difference(before, after, wet).exposed_floor_area_m2 == (250, -50, 0, 10, 210)
+    assert difference(before, after).exposed_floor_area_m2 is None

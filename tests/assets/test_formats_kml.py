@@ -46,7 +46,7 @@ def test_data_fields_of_both_kinds_become_columns(tmp_path):
     assert found.headings == ("name", "構造", "階数")
     assert [list(row) for row in table.frame.to_numpy()] == [["い１", "木造", None], [None, None, "2"]]
     assert table.geometry[0].equals(HOUSE)
-    assert list(table.row) == [2, 3]
+    assert list(table.row) == [1, 2]
     assert table.crs.to_epsg() == 4326
 
 
@@ -72,7 +72,7 @@ def test_shapes_are_what_they_say(tmp_path):
     kinds = [None if one is None else one.geom_type for one in table.geometry]
     assert kinds == ["Point", "Polygon", "MultiPolygon", "GeometryCollection", None]
     assert shapely.get_num_interior_rings(table.geometry[1]) == 1
-    assert one_of(table.findings, "SHAPES_MISSING").place.row == 6
+    assert one_of(table.findings, "SHAPES_MISSING").place.row == 5
 
 
 def test_heights_are_told_unless_all_are_zero(tmp_path):
@@ -152,12 +152,12 @@ def test_other_xml_in_a_kml_file_is_refused(tmp_path):
 )
 def test_a_broken_shape_is_a_finding_of_its_row(tmp_path, shape):
     table = read(kml(tmp_path, placemark(), placemark(shape)))
-    assert (one_of(table.findings, "KML_SHAPE_BROKEN").place.row, list(table.row)) == (3, [2])
+    assert (one_of(table.findings, "KML_SHAPE_BROKEN").place.row, list(table.row)) == (2, [1])
 
 
 def test_infinite_coordinates_are_a_finding(tmp_path):
     table = read(kml(tmp_path, placemark(), placemark("<Point><coordinates>inf,1</coordinates></Point>")))
-    assert one_of(table.findings, "COORDINATE_NOT_NUMBER").place.row == 3
+    assert one_of(table.findings, "COORDINATE_NOT_NUMBER").place.row == 2
 
 
 def test_a_kml_in_utf_16_is_read(tmp_path):

@@ -44,7 +44,7 @@ def test_what_is_no_building_stays_out(tmp_path):
 def test_a_crossed_outline_is_told_by_its_id_and_keeps_its_row(tmp_path):
     table = read(extract(tmp_path, {11: (SQUARE, {"building": "yes"}), 12: (CROSSED, {"building": "yes"})}))
     one = one_of(table.findings, "OSM_SHAPE_INVALID")
-    assert (one.value, one.place.row, one.severity) == ("way/12", 3, "note")
+    assert (one.value, one.place.row, one.severity) == ("way/12", 2, "note")
     assert "線が交差しています" in one.message_ja
     assert len(table.row) == 2
 

@@ -48,7 +48,7 @@ def test_a_whole_file_is_read_without_a_word(tmp_path, ending):
     assert (said(found.findings), said(table.findings)) == ([], [])
     assert found.headings == ("番号",)
     assert sorted(table.frame["番号"]) == ["い１", "ろ２"]
-    assert list(table.row) == [2, 3]
+    assert list(table.row) == [1, 2]
     assert table.crs.to_epsg() == 6668
 
 
@@ -110,8 +110,8 @@ def test_arcs_become_no_polygons_of_ours_and_surfaces_are_a_finding_of_their_row
         )
     table = read(path)
     one = one_of(table.findings, "SHAPE_CURVED")
-    assert (one.place.row, one.severity) == (2, "refused")
-    assert list(table.row) == [3]
+    assert (one.place.row, one.severity) == (1, "refused")
+    assert list(table.row) == [2]
 
 
 def test_points_and_outlines_in_one_file_are_told(tmp_path):

@@ -16,6 +16,7 @@ from assets.coordinates import footprint_m2
 from assets.outline_checks import beyond_repair, outline_findings
 from assets.outline_pairs import pairs, same_as
 from assets.outlines import in_metres, measures, repair
+from assets.submission import examine
 
 PLANE = CRS.from_epsg(6677)
 HOUSE = box(0, 0, 10, 8)
@@ -24,7 +25,7 @@ HOUSE = box(0, 0, 10, 8)
 def lost(repairs):
     """The refusals of all outlines that no repair saves."""
     return [
-        beyond_repair("b.gpkg", int(at) + 2, repairs.fault[at], repairs.kept[at])
+        beyond_repair("b.gpkg", int(at) + 2, repairs.fault[at], repairs.kept[at], 9)
         for at in np.flatnonzero(repairs.beyond)
     ]
 
@@ -127,6 +128,65 @@ def test_what_is_no_area_at_all_or_a_scribble_is_beyond_repair(shape):
     assert (one.code, one.place.row, one.severity) == ("OUTLINE_BEYOND_REPAIR", 2, "refused")
     assert fixed.geometry[0] is shape
     assert outline_findings("b.gpkg", np.array([2, 3]), given, PLANE, fixed) == []
+
+
+def scribble(corners):
+    return Polygon(np.random.default_rng(5).uniform(0, 100, (corners, 2)))
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        scribble(20_000),
+        Polygon(np.repeat(np.random.default_rng(5).uniform(0, 100, (20_000, 1)), 2, axis=1)),  # all on one line
+        MultiPolygon([HOUSE, scribble(2_000)]),
+    ],
+)
+def test_an_outline_as_tangled_as_a_scribble_is_refused_before_it_is_repaired(shape):
+    """Cutting 20,000 random lines wherever they cross would take minutes and gigabytes."""
+    given = array(shape, HOUSE)
+    fixed = repair(given)
+    (one,) = lost(fixed)
+    assert (one.code, one.place.row, one.severity) == ("OUTLINE_TANGLED", 2, "refused")
+    assert np.isnan(fixed.kept[0])
+    assert fixed.geometry[0] is shape
+    assert outline_findings("b.gpkg", np.array([2, 3]), given, PLANE, fixed) == []
+
+
+def circle(corners):
+    turn = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+    return 50 * np.column_stack([np.cos(turn), np.sin(turn)])
+
+
+@pytest.mark.parametrize("corners", [12, 20_000])
+def test_a_long_outline_with_one_crossing_is_repaired(corners):
+    """Two neighbours of a circle exchanged: the lines cross once."""
+    points = circle(corners)
+    points[[3, 4]] = points[[4, 3]]
+    fixed, shape = mended(Polygon(points))
+    assert fixed.fault[0]
+    assert not fixed.beyond[0]
+    assert shape.is_valid
+    assert fixed.kept[0] == pytest.approx(1)
+
+
+def test_a_ring_drawn_twice_over_is_repaired():
+    points = circle(100)
+    twice = Polygon(np.concatenate([points, points]))
+    fixed, shape = mended(twice)
+    assert not fixed.beyond[0]
+    assert shape.area == pytest.approx(Polygon(points).area)
+
+
+def test_a_tangled_outline_is_told_with_the_other_findings_of_its_file(tmp_path):
+    path = tmp_path / "b.gpkg"
+    shapes = [translate(HOUSE, 34_000, -99_000), translate(scribble(20_000), 34_100, -99_000)]
+    gpd.GeoDataFrame({"建物番号": ["a", "b"]}, geometry=shapes, crs=6676).to_file(path)
+    found = examine(path, path.name, "22203")
+    (one,) = [one for one in found.findings if one.severity == "refused"]
+    assert (one.code, one.place.row) == ("OUTLINE_TANGLED", 2)
+    assert "頂点20,001個" in one.message_ja
+    assert one.remedy_ja
 
 
 def test_no_repair_is_taken_that_changes_what_was_enclosed_by_more_than_a_tenth():

@@ -107,7 +107,6 @@ def test_years_western_and_japanese(text, year):
         "昭和",
         "約1981年",
         "0999",
-        "S56頃",
         "築40年",
         "1981/13/1",
         "昭和56年13月",
@@ -287,3 +286,16 @@ def test_what_clerks_nearly_write_is_a_value_or_a_value_error(text):
             assert 1000 <= found < 3000
         else:
             assert math.isfinite(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["昭56", "S56年頃", "昭和56年頃", "S560501", "19810501", "1981年（昭和56年）", "1981年頃", "Ｓ５６０５０１"]
+)
+def test_years_of_registers_in_short_and_twice(text):
+    assert parse_year(text) == 1981
+
+
+@pytest.mark.parametrize("text", ["1981年（昭和57年）", "19811301", "S561301", "築40年", "29707"])
+def test_what_is_no_year_or_two_years_is_refused(text):
+    with pytest.raises(ValueError, match=r".+"):
+        parse_year(text)

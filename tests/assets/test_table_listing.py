@@ -110,7 +110,7 @@ def test_a_carbon_figure_becomes_co2_exactly_once():
     assert collapse_kg_co2e_per_m2(carbon, 0.0, 0.0, 0.0) == pytest.approx(44.0)
 
 
-def test_44_over_12_is_multiplied_at_one_place_only():
+def test_44_over_12_stands_at_one_place_for_emissions_and_one_for_prices():
     """A second place could multiply a second time: no other code of the packages names the factor or writes it."""
     root = Path(assets.__file__).parents[1]
     used = []
@@ -121,7 +121,7 @@ def test_44_over_12_is_multiplied_at_one_place_only():
         names = len(re.findall(r"(?<!, )(?<!import )CO2_PER_CARBON (?!,)", words))
         assert not re.search(r"\b44(\.0)? / 12(\.0)?\b|\b3\.66\d*", words), path
         used += [path.name] * names
-    assert used == ["factors.py"]
+    assert used == ["factors.py", "price_specs.py"]
 
 
 def test_listed_factors_are_those_that_are_calculated_with():

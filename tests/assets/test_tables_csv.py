@@ -10,7 +10,7 @@ from assets.formats.csv import FORMAT
 from assets.formats.encodings import spoilt
 from assets.inventory_spec import InventorySpec
 from infra.errors import Refused
-from tests.assets.makers import GOOD, HEADER, row, spec
+from tests.assets.makers import COLUMNS, GOOD, HEADER, row, spec
 
 ROWS = [HEADER, row(1), row(2), row(3)]
 
@@ -201,3 +201,78 @@ def test_what_is_declared_is_read_strictly(tmp_path):
         FORMAT.read(spec(header_row=9), path)
     assert [one.code for one in caught.value.findings] == ["HEADER_ROW_BEYOND"]
     assert FORMAT.read(spec(header_row=2, delimiter=";"), path).frame.shape == (1, 1)
+
+
+BARE = HEADER.replace("（㎡）", "").replace("（m）", "")
+BARE_COLUMNS = {**COLUMNS, "floor_area_m2": "延床面積", "floor_height_m": "床高"}
+
+
+def asked_of_units(folder, *above, header=BARE, columns=BARE_COLUMNS, **declared):
+    path = written(folder, *above, header, row(1), row(2))
+    found = look(path)
+    table = FORMAT.read(spec(file=path.name, columns=columns, **{**found.declared, **declared}), path)
+    return [one for one in table.findings if one.code.startswith("UNIT")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "単位：坪",
+        "建物一覧（単位：坪）",
+        "面積は坪",
+        "（坪）",
+        "坪単位で記入",
+        "unit: tsubo",
+        "単位,坪",
+        "面積：㎡（一部は坪）",
+    ],
+)
+def test_a_unit_above_the_table_is_asked_about_where_the_heading_has_none(tmp_path, line):
+    (one,) = asked_of_units(tmp_path, "令和6年度　建物一覧", line)
+    assert (one.code, one.severity, one.place.row) == ("UNIT_ABOVE", "refused", 2)
+    assert "「延床面積」" in one.message_ja
+    assert "㎡" in one.remedy_ja
+    assert "質問票" in one.remedy_ja
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("unit: ft2", ["延床面積", "床高"]),
+        ("Units: feet", ["延床面積", "床高"]),
+        ("面積は平方フィート", ["延床面積", "床高"]),
+        ("単位：ヘクタール", ["延床面積"]),
+        ("単位：千㎡", ["延床面積"]),
+        ("床高はcm", ["床高"]),
+        ("高さの単位は尺", ["床高"]),
+        ("面積は坪、高さはmm", ["延床面積", "床高"]),
+    ],
+)
+def test_areas_and_heights_are_asked_about_each_by_its_own_units(tmp_path, line, asked):
+    found = asked_of_units(tmp_path, line)
+    assert [
+        heading for heading in ("延床面積", "床高") if any(f"「{heading}」" in one.message_ja for one in found)
+    ] == asked
+    assert len(found) == len(asked)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("単位：㎡、m", "坪井町　建物面積一覧", "縮尺1/2500の図による面積", "面積100坪以上の建物"),
+        *("1坪＝3.3㎡で換算済みの面積", "大坪地区の床面積", "HA地区の床面積", "高さ45cm以上"),
+        *("software draft, floor area", "ファミリー向け住宅の床面積"),
+    ],
+)
+def test_a_line_that_names_no_other_unit_is_a_title(tmp_path, line):
+    assert asked_of_units(tmp_path, line) == []
+
+
+def test_a_unit_in_the_heading_or_in_an_answer_comes_before_the_line_above(tmp_path):
+    assert asked_of_units(tmp_path, "単位：坪", header=HEADER, columns=COLUMNS) == []
+    assert asked_of_units(tmp_path, "単位：坪", units={"floor_area_m2": "tsubo"}) == []
+    assert [one.value for one in asked_of_units(tmp_path, "単位：坪", units={"floor_height_m": "cm"})] == ["単位：坪"]
+
+
+def test_a_unit_below_the_headings_is_not_one_above_them(tmp_path):
+    assert asked_of_units(tmp_path) == []

@@ -1,4 +1,4 @@
-"""Write the broken tables of this folder again: one small file per mistake, the same bytes each time."""
+"""Write the broken files of this folder again: one small file per mistake, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import zipfile
 from pathlib import Path
 
 import xlsxwriter
+
+from tests.broken import shapes
 
 HERE = Path(__file__).parent
 HEADINGS = ["建物番号", "緯度", "経度", "構造", "階数", "延床面積（㎡）", "用途", "建築年", "床高（m）"]
@@ -206,6 +208,7 @@ def everything():
     csv("clean.csv", HEADER, *GOOD)
     for write in (encodings, layouts, values, workbooks, hostile):
         write()
+    shapes.everything(HERE)
 
 
 if __name__ == "__main__":
