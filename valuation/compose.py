@@ -6,13 +6,15 @@ import math
 
 from infra.findings import Finding, Place
 from valuation.analysis import SERIES
-from valuation.parts.basis import claims, criteria, imputed, outsiders_map, sources
+from valuation.criteria import Parts, claims, conditions, criteria
+from valuation.evidence import misquoted
+from valuation.parts.basis import imputed, outsiders_map, sources
 from valuation.parts.case import Case
 from valuation.parts.credit import chain, claimable_years, uncertainty, valuation
 from valuation.parts.delivery import LONE_REPAIR_LIMIT, delivery
 from valuation.parts.estimate import agreement, estimate
 from valuation.parts.frequencies import series_rule
-from valuation.parts.identity import identity
+from valuation.parts.identity import crediting, identity
 from valuation.parts.models import occurrence_models
 from valuation.record import Delivery, FindingPart, LatentCreditRecord, Provenance
 
@@ -22,27 +24,27 @@ def compose(case: Case) -> LatentCreditRecord:
     The latent credit record of a case.
 
     Deterministic: the same case gives the same canonical bytes.
+
+    Raises
+    ------
+    ValueError
+        A criterion or condition cites what does not stand in the record: an error of this program.
     """
     delivered = delivery(case)
     findings = [*case.findings, *_findings(case, delivered)]
     names = case.identifiers
-    return LatentCreditRecord(
+    parts = Parts(
         identity=identity(case),
-        inputs=list(case.inputs),
+        crediting=crediting(case),
         estimate=estimate(case),
         delivery=delivered,
         agreement=agreement(case),
-        occurrence_models=occurrence_models(case),
         chain=chain(case),
         uncertainty=uncertainty(case),
         claimable=claimable_years(case),
         valuation=valuation(case),
-        criteria=criteria(),
-        claims=claims(),
         imputed=imputed(case),
-        sources=sources(case),
         findings=[FindingPart(**finding.as_dict()) for finding in findings],
-        map=outsiders_map(case),
         provenance=Provenance(
             science_version=names.science_version,
             distribution_version=names.distribution_version,
@@ -51,6 +53,19 @@ def compose(case: Case) -> LatentCreditRecord:
             method="docs/method.md",
         ),
     )
+    record = LatentCreditRecord(
+        **parts.named(),
+        inputs=list(case.inputs),
+        occurrence_models=occurrence_models(case),
+        criteria=criteria(parts),
+        claims=claims(),
+        ghg_protocol=conditions(parts),
+        sources=sources(case),
+        map=outsiders_map(case),
+    )
+    for wrong in misquoted(record):
+        raise ValueError(f"{wrong.path} cites {wrong.cited!r} at {wrong.field}, where {wrong.found!r} stands")
+    return record
 
 
 def _note(code: str, value: str, en: str, ja: str) -> Finding:

@@ -17,16 +17,19 @@ import rfc8785
 
 from infra.units import SourceKind
 from valuation.record_base import Bilingual, Part
+from valuation.record_criteria import Claims, Condition, CreditingIdentity, Criterion
+from valuation.record_decision import Decision
 from valuation.record_delivery import Delivery
 from valuation.record_estimate import Agreement, OccurrenceModel, VarianceShare
+from valuation.record_money import Money
 
 __all__ = [
     "SCHEMA_VERSION", "SIGNIFICANT_DIGITS", "Agreement", "Bilingual", "BuildingCount", "CashYear", "ChainLine",
-    "ChainYear", "ClaimableYear", "Claims", "Criterion", "Delivery", "Effect", "Estimate", "EstimateVintage",
-    "EventIdentity", "FindingPart", "Identity", "Imputed", "Input", "LatentCreditRecord", "MapPart",
-    "MeasureIdentity", "OccurrenceModel", "Part", "PresentValue", "Provenance", "RecurrenceRule", "Source", "Spread",
-    "Square", "Uncertainty", "UncertaintyRule", "Valuation", "VarianceShare", "canonical_bytes", "record_id",
-    "significant",
+    "ChainYear", "ClaimableYear", "Claims", "Condition", "CreditingIdentity", "Criterion", "Delivery", "Effect",
+    "Estimate", "EstimateVintage", "EventIdentity", "FindingPart", "Identity", "Imputed", "Input",
+    "LatentCreditRecord", "MapPart", "MeasureIdentity", "OccurrenceModel", "Part", "PresentValue", "Provenance",
+    "RecurrenceRule", "Source", "Spread", "Square", "Uncertainty", "UncertaintyRule", "Valuation", "VarianceShare",
+    "canonical_bytes", "record_id", "significant",
 ]  # fmt: skip
 
 SCHEMA_VERSION = "1.0"
@@ -306,22 +309,8 @@ class Valuation(Part):
     headline_present_value_jpy: float
     capital_cost_jpy: float | None
     share_of_capital_cost: float | None
-
-
-class Criterion(Part):
-    name: str
-    label: Bilingual
-    met: bool
-    statement: Bilingual
-
-
-class Claims(Part):
-    """What may and may not be said of this unit."""
-
-    unit: Bilingual
-    may_be_used_for: list[Bilingual]
-    may_not_be_used_for: list[Bilingual]
-    statement: Bilingual
+    money: Money
+    decision: Decision
 
 
 class Imputed(Part):
@@ -350,7 +339,7 @@ class FindingPart(Part):
     code: str
     severity: Literal["refused", "filled", "note"]
     file: str
-    place: dict[str, Any]
+    place: dict[str, int | str | list[int]]
     value: str
     message_ja: str
     message_en: str
@@ -406,6 +395,7 @@ class LatentCreditRecord(Part):
     schema_version: Literal["1.0"] = "1.0"
     kind: Literal["latent"] = "latent"
     identity: Identity
+    crediting: CreditingIdentity
     inputs: list[Input]
     estimate: Estimate
     delivery: Delivery
@@ -417,6 +407,7 @@ class LatentCreditRecord(Part):
     valuation: Valuation
     criteria: list[Criterion]
     claims: Claims
+    ghg_protocol: list[Condition]
     imputed: list[Imputed]
     sources: list[Source]
     findings: list[FindingPart]

@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
 from infra.units import Finite, Fraction, NonNegative, Positive, Rate, SourceKind, Strict, Year, said
+from valuation.additionality import Additionality
 from valuation.lattice import SHORTEST_M
 from valuation.measures import Text
+from valuation.money.rules import MoneyRules
 
 SigmaLn = Annotated[Positive, Field(le=2)]
 """Standard deviation of a logarithm; 2 is a factor of 7 either way and beyond any published one."""
@@ -285,6 +287,7 @@ class Crediting(Strict):
     period_years is at most 10 and may be renewed inside the horizon; it starts with
     the commissioning year unless first_year says otherwise. Of several occurrence models
     the one with the fewest issuable tonnes is the headline, unless occurrence_model names one.
+    Where additionality is left out, its tests are shown as not made, and therefore not met.
     """
 
     occurrence_model: str | None = None
@@ -296,6 +299,7 @@ class Crediting(Strict):
     buffer: Share
     cap_overlap: Share
     other_claims: Share
+    additionality: Additionality | None = None
     remainder: Literal["drop", "carry"] = "drop"
 
 
@@ -310,12 +314,47 @@ class Price(Strict):
     source_kind: SourceKind
 
 
-class ValuationRules(Strict):
-    """How tonnes become yen: a flat rate, beside the 1/2/4 % ladder that is always shown."""
+class CreditCosts(Strict):
+    """What registration and each verification of the units cost; averages of J-Credit projects if not given."""
+
+    registration_jpy: NonNegative
+    verification_jpy: NonNegative
+    verification_every_years: int = Field(default=5, ge=1, le=30)
+    source: str
+    source_kind: SourceKind
+
+
+class ReplacementCost(Strict):
+    """What rebuilding a square metre costs, by structure: the direct loss that a measure avoids, never credited."""
+
+    jpy_per_m2: dict[Literal["wood", "steel", "rc", "src", "masonry"], NonNegative]
+    source: str
+    source_kind: SourceKind
+
+    @field_validator("jpy_per_m2")
+    @classmethod
+    def _every_structure(cls, value: dict[str, float]) -> dict[str, float]:
+        lacking = [name for name in ("wood", "steel", "rc", "src", "masonry") if name not in value]
+        if lacking:
+            raise said(
+                f"a replacement cost is needed for every structure; missing: {', '.join(lacking)}",
+                f"再調達単価はすべての構造に必要です。ないもの：{'、'.join(lacking)}",
+            )
+        return value
+
+
+class ValuationRules(MoneyRules):
+    """
+    How tonnes become yen: a price at a flat rate is the headline; the rest is shown beside it.
+
+    The 1/2/4 % ladder is always shown. prices, discounting, contracts, loadings, inflation: see MoneyRules.
+    """
 
     discount_rate_per_year: Rate = 0.04
     convention: Literal["year_end", "mid_year", "begin"] = "year_end"
     price: Price
+    credit_costs: CreditCosts | None = None
+    replacement_cost: ReplacementCost | None = None
 
 
 class ReportRules(Strict):

@@ -70,6 +70,13 @@ class Scenario(Strict):
         return self
 
     @model_validator(mode="after")
+    def _prices_reach(self) -> Scenario:
+        """A price that somebody declared must say something of every year in which tonnes may be issued."""
+        first = self.crediting.first_year or self.measure.commissioned_year
+        self.valuation.refuse_gaps(first, self.crediting.period_years * (1 + self.crediting.renewals))
+        return self
+
+    @model_validator(mode="after")
     def _years_fit(self) -> Scenario:
         start, end = self.horizon.start_year, self.horizon.start_year + self.horizon.years
         commissioned = self.measure.commissioned_year

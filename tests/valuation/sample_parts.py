@@ -8,6 +8,7 @@ from typing import Literal
 from infra.units import SourceKind
 from valuation import record as r
 from valuation.parameters import HIGH_END, LOW_END, RULE
+from valuation.record_criteria import AdditionalityDeclared
 
 
 def both(en: str, ja: str) -> r.Bilingual:
@@ -267,35 +268,18 @@ FINDINGS = [
     ),
 ]
 
-CRITERIA = [
-    r.Criterion(
-        name="additionality",
-        label=both("Additionality", "追加性"),
-        met=True,
-        statement=both("The measure is not required by law.", "この対策は法令上の義務ではありません。"),
-    ),
-    r.Criterion(
-        name="no_double_claim",
-        label=both("No double counting or double claiming", "二重計上・二重主張の防止"),
-        met=False,
-        statement=both("No registry entry exists yet.", "登録簿への記載はまだありません。"),
-    ),
-]
-
-CLAIMS = r.Claims(
-    unit=both("latent credit unit (LCU)", "潜在クレジット単位（LCU）"),
-    may_be_used_for=[
-        both("planning and comparing measures", "対策の計画と比較"),
-        both("talks about finance", "資金調達の検討"),
-    ],
-    may_not_be_used_for=[
-        both("offsetting emissions", "排出量のオフセット"),
-        both("retirement or export", "無効化・移転"),
-    ],
-    statement=both(
-        "A forecast under stated assumptions; it becomes a realised credit unit only after an event "
-        "and its verification.",
-        "明示した前提に基づく予測です。実際の災害と検証を経て初めて実現クレジット単位（RCU）になります。",
+CREDITING = r.CreditingIdentity(
+    first_year=2030,
+    last_year=2059,
+    period_years=10,
+    renewals=2,
+    additionality=AdditionalityDeclared(
+        required_by_law="no",
+        in_adopted_budget="unknown",
+        financed_share_at_least=0.05,
+        evidence=both("no law was found; the budget was not looked up", "該当する法令なし、予算は未確認"),
+        source="invented for the tests",
+        source_kind="assumption",
     ),
 )
 

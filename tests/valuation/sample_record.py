@@ -8,16 +8,18 @@ issuable, and the outcome is drawn from the very events that the estimate uses.
 from __future__ import annotations
 
 import math
+from dataclasses import fields
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from infra.units import SourceKind
+from tests.valuation import sample_money
 from tests.valuation.sample_outcome import FIRST, LAST, Floats, delivery
 from tests.valuation.sample_parts import (
-    CLAIMS,
-    CRITERIA,
+    CREDITING,
     EFFECTS,
     EVENTS,
     FINDINGS,
@@ -32,6 +34,7 @@ from tests.valuation.sample_parts import (
 )
 from tests.valuation.sample_uncertainty import VARIANCE_SHARES, occurrence_models
 from valuation import record as r
+from valuation.criteria import Parts, claims, conditions, criteria
 
 START, YEARS = 2026, 50
 PRICE, CAPITAL = 12_000.0, 420_000_000.0
@@ -39,13 +42,23 @@ HALF_WIDTH, DEDUCTION, BUFFER, OVERLAP = 0.571, 0.445, 0.15, 0.08
 
 
 def sample_record(**changes: Any) -> r.LatentCreditRecord:
-    """The sample, with whole parts replaced: `sample_record(findings=[])`."""
+    """The sample, with whole parts replaced: `sample_record(findings=[])`; criteria are answered from what is there."""
+    whole = {**_parts(), **changes}
+    read = Parts(**{field.name: whole[field.name] for field in fields(Parts) if field.name != "kind"})
+    answered = {"criteria": criteria(read), "claims": claims(), "ghg_protocol": conditions(read)}
+    return r.LatentCreditRecord(**{**answered, **whole})
+
+
+@cache
+def _parts() -> dict[str, Any]:
+    """Every part of the sample that is no answer to a criterion; made once, and frozen."""
     net, gross, avoided, project = _yearly()
     claimed = _claimed(net)
     issuable = np.floor(np.round(claimed * (1 - DEDUCTION) * (1 - BUFFER) * (1 - OVERLAP), 6)).astype(int)
     estimate, value = _estimate(net, gross, avoided, project), _valuation(issuable)
-    parts: dict[str, Any] = {
+    return {
         "identity": _identity(),
+        "crediting": CREDITING,
         "inputs": INPUTS,
         "estimate": estimate,
         "delivery": delivery(
@@ -60,15 +73,12 @@ def sample_record(**changes: Any) -> r.LatentCreditRecord:
         "uncertainty": _uncertainty(),
         "claimable": _claimable(net, claimed, issuable),
         "valuation": value,
-        "criteria": CRITERIA,
-        "claims": CLAIMS,
         "imputed": IMPUTED,
         "sources": SOURCES,
         "findings": FINDINGS,
         "map": square_map(),
         "provenance": PROVENANCE,
     }
-    return r.LatentCreditRecord(**{**parts, **changes})
 
 
 def refused_record() -> r.LatentCreditRecord:
@@ -82,10 +92,12 @@ def refused_record() -> r.LatentCreditRecord:
         update={"half_width": 1.34, "deduction": 1.0, "refused": True, "refusal": refusal}
     )
     none = np.zeros(YEARS, dtype=int)
+    net, gross, avoided, project = _yearly()
     claimable = [item.model_copy(update={"issuable_t_co2e": 0}) for item in sample.claimable]
     value = _valuation(none)
     return sample_record(
         uncertainty=uncertainty,
+        chain=_chain(net, gross, avoided, project, _claimed(net), none, deduction=1.0),
         claimable=claimable,
         valuation=value,
         occurrence_models=occurrence_models(sample.estimate, 1.0, value),
@@ -195,9 +207,15 @@ def _agreement(expected: float) -> r.Agreement:
 
 
 def _chain(
-    net: Floats, gross: Floats, avoided: Floats, project: Floats, claimed: Floats, issuable: NDArray[np.int64]
+    net: Floats,
+    gross: Floats,
+    avoided: Floats,
+    project: Floats,
+    claimed: Floats,
+    issuable: NDArray[np.int64],
+    deduction: float = DEDUCTION,
 ) -> list[r.ChainLine]:
-    certain = claimed * (1 - DEDUCTION)
+    certain = claimed * (1 - deduction)
     buffered = certain * (1 - BUFFER)
     overlapped = buffered * (1 - OVERLAP)
     steps: list[tuple[str, str, str, float | None, Floats, SourceKind]] = [
@@ -214,7 +232,7 @@ def _chain(
             "assumption",
         ),
         ("claimable_minimum", "Claimable minimum", "後年に取り消されない量", None, claimed, "primary"),
-        ("uncertainty", "Uncertainty of the estimate", "推定の不確実性", 1 - DEDUCTION, certain, "secondary"),
+        ("uncertainty", "Uncertainty of the estimate", "推定の不確実性", 1 - deduction, certain, "secondary"),
         ("buffer", "Buffer", "バッファー", 1 - BUFFER, buffered, "assumption"),
         ("cap_overlap", "Overlap with GX-ETS", "GX-ETSとの重複", 1 - OVERLAP, overlapped, "assumption"),
         ("other_claims", "Other claims", "他者の請求分", 1.0, overlapped, "assumption"),
@@ -222,7 +240,7 @@ def _chain(
     ]
     lines, before = [], np.zeros(YEARS)
     for step, en, ja, factor, after, kind in steps:
-        years = [r.ChainYear(year=START + i, t_co2e=float(v)) for i, v in enumerate(after - before)]
+        years = [r.ChainYear(year=START + i, t_co2e=float(v)) for i, v in enumerate(after)]
         total = float(after.sum())
         delta = total - float(before.sum())
         lines.append(
@@ -314,6 +332,8 @@ def _valuation(issuable: NDArray[np.int64]) -> r.Valuation:
         headline_present_value_jpy=total(0.04),
         capital_cost_jpy=CAPITAL,
         share_of_capital_cost=total(0.04) / CAPITAL,
+        money=sample_money.money(issuable, START, PRICE),
+        decision=sample_money.decision(issuable, START, PRICE, CAPITAL, total(0.04)),
     )
 
 

@@ -7,15 +7,19 @@ import re
 import pytest
 
 from assets.fragility import load_fragility_sets
+from tests.valuation.sample_record import sample_record
 from valuation.names import STRUCTURE_JA, class_name
 from valuation.parameters import STRUCTURES
-from valuation.parts import basis, credit
+from valuation.parts import credit
 from valuation.record import Bilingual
 
+RECORD = sample_record()
+ASKED = [*RECORD.criteria, *(check for each in RECORD.criteria for check in each.checks), *RECORD.ghg_protocol]
 SAID_BY_THE_RECORD = [
     *(Bilingual(en=en, ja=ja) for en, ja in (*credit._LABELS.values(), *credit._OWN_RULES.values())),
     *credit._REFUSALS.values(),
-    *(text for criterion in basis.criteria() for text in (criterion.label, criterion.statement)),
+    *(text for asked in ASKED for text in (asked.label, asked.asks, asked.statement)),
+    *(text for use in RECORD.claims.uses for text in (use.purpose, use.rule)),
 ]
 
 
@@ -37,5 +41,6 @@ def test_a_class_without_a_name_is_an_error_instead_of_a_code_on_the_page():
 
 @pytest.mark.parametrize("text", SAID_BY_THE_RECORD, ids=lambda text: text.en[:40])
 def test_the_record_never_says_a_bare_credit(text):
-    assert not re.search(r"(?<!latent )\bcredit(s|ing)?\b", text.en, re.IGNORECASE)
-    assert not re.search(r"(?<!潜在)クレジット", text.ja)
+    # J-Credit is the name of a scheme
+    assert not re.search(r"(?<!latent )(?<!J-)\bcredit(s|ing)?\b", text.en, re.IGNORECASE)
+    assert not re.search(r"(?<!潜在)(?<!J-)クレジット", text.ja)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from infra.findings import Lang
 from tests.valuation.sample_parts import both
 from tests.valuation.sample_record import sample_record
 from tests.valuation.test_report_building_map import buildings
@@ -75,6 +76,17 @@ def test_the_report_fits_its_width(watched: tuple[Page, list[str], list[str]], t
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     outside = "[...document.querySelectorAll('main.page-ja table')].filter((t) => t.offsetWidth > 900).length"
     assert page.evaluate(outside) == 0
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_nothing_of_the_report_hangs_over_a_narrow_screen(
+    watched: tuple[Page, list[str], list[str]], tmp_path: Path, lang: Lang
+) -> None:
+    page, _, _ = watched
+    _open(page, tmp_path, render_report(sample_record(), "a" * 64, lang))
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_the_building_map_draws_in_both_languages(watched: tuple[Page, list[str], list[str]], tmp_path: Path) -> None:

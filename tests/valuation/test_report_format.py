@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from infra.findings import Lang
 from valuation.report import format as shown
+from valuation.report.format import ratio
 
 NUMBERS = st.floats(min_value=-1e12, max_value=1e12, allow_nan=False)
 
@@ -83,3 +84,54 @@ def test_a_label_in_both_languages_is_shown_in_one(label: str, lang: Lang, half:
 @given(st.floats(min_value=1e-9, max_value=1e12))
 def test_plain_keeps_four_significant_digits(value: float) -> None:
     assert float(shown.plain(value).replace(",", "").replace(shown.MINUS, "-")) == pytest.approx(value, rel=6e-4)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.5, 0, "1"),
+        (2.5, 0, "3"),
+        (-2.5, 0, "−3"),
+        (1.25, 1, "1.3"),
+        (1.005, 2, "1.01"),
+        (1e9 + 0.5, 0, "1,000,000,001"),
+    ],
+)
+def test_halves_are_rounded_away_from_zero_as_a_workbook_does(value: float, digits: int, text: str) -> None:
+    assert shown.number(value, digits) == text
+
+
+def test_a_percentage_is_rounded_as_it_is_written() -> None:
+    assert shown.percent(0.0725) == "7.3%"  # 100 × 0.0725 is 7.249999999999999 in floating point
+    assert shown.percent(0.1225) == "12.3%"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "lang", "text"),
+    [
+        (None, "tonnes", "en", ""),
+        ("=1+1", "text", "ja", "=1+1"),
+        (2030, "year", "en", "2030"),
+        (1234.5, "tonnes1", "en", "1,234.5"),
+        (1234.5, "tco2e", "ja", "1,235 t-CO2e"),
+        (3000.0, "amount", "ja", "3,000"),
+        (3000.0, "yen", "ja", "3,000円"),
+        (0.96153, "factor", "en", "0.9615"),
+        (0.9, "times", "en", "× 0.9"),
+        (12.0, "signed", "en", "+12.0"),
+        (0.035, "rate", "en", "3.5%"),
+    ],
+)
+def test_a_value_is_shown_as_its_kind_is(value: shown.Value, kind: shown.Kind, lang: Lang, text: str) -> None:
+    assert shown.show(value, kind, lang) == text
+
+
+def test_a_japanese_sign_is_as_wide_as_two_latin_ones() -> None:
+    assert shown.text_width("abc") == 3
+    assert shown.text_width("潜在（予測）") == 12
+    assert shown.text_width("ab\n潜在") == 4
+
+
+@pytest.mark.parametrize(("value", "text"), [(2.5, "2.50"), (0.0004, "<0.001"), (0.0021, "0.002"), (0.0, "0.00")])
+def test_a_small_ratio_never_reads_as_nothing(value: float, text: str) -> None:
+    assert ratio(value) == text

@@ -13,9 +13,12 @@ from tests.valuation.pages import PageText
 from tests.valuation.sample_parts import both
 from tests.valuation.sample_record import refused_record, sample_record
 from valuation.record import LatentCreditRecord, SeriesIdentity, SeriesMap, canonical_bytes, record_id
+from valuation.record_criteria import Evidence
 from valuation.report import render_report
+from valuation.report.cited import answer_class, cited_value
 from valuation.report.format import number, percent, tonnes, yen
 from valuation.report.render import SECTIONS
+from valuation.report.words import Words
 
 RECORD = sample_record()
 RECORD_ID = record_id(canonical_bytes(RECORD))
@@ -98,6 +101,50 @@ def test_every_part_of_the_trail_is_on_the_page(text: PageText, lang: Lang) -> N
         assert getattr(finding, f"message_{lang}") in seen
 
 
+@pytest.mark.parametrize("lang", BOTH)
+def test_every_criterion_has_its_evidence_with_what_was_asked_and_the_place_in_the_record(
+    text: PageText, lang: Lang
+) -> None:
+    seen, shown = text.of(lang), {id_ for _, name, id_ in text.attributes if name == "id"}
+    places = text.of("zxx").split("\n")  # addresses belong to no language
+    for criterion in RECORD.criteria:
+        assert f"{lang}-proof-{criterion.name}" in shown
+        assert getattr(criterion.asks, lang) in seen
+        assert getattr(criterion.statement, lang) in seen
+        for check in criterion.checks:
+            assert getattr(check.statement, lang) in seen
+            for evidence in check.evidence:
+                assert getattr(evidence.says, lang) in seen
+                assert places.count(evidence.field) >= 2  # once in each language
+    for use in RECORD.claims.uses:
+        assert getattr(use.rule, lang) in seen
+    for condition in RECORD.ghg_protocol:
+        assert getattr(condition.label, lang) in seen
+        assert getattr(condition.statement, lang) in seen
+
+
+@pytest.mark.parametrize("lang", BOTH)
+def test_only_what_is_met_looks_met(lang: Lang) -> None:
+    seen = _rendered().of(lang)
+    assert {"en": "None of the 6 criteria is met.", "ja": "6要件のうち、満たしているものはありません。"}[lang] in seen
+    assert {"en": "not met: not tested", "ja": "満たさない（未確認）"}[lang] in seen
+    assert {answer_class(answer) for answer in ("partly", "not_met", "not_tested")} == {"bad"}
+
+
+def test_a_cited_code_is_a_word_on_the_page() -> None:
+    def shown(value: bool | float | str | None, unit: str) -> str:
+        return cited_value(Evidence(field="/kind", value=value, unit=unit, says=both("a", "あ")), Words("ja"))
+
+    assert shown("latent", "none") == "潜在（予測値）"
+    assert shown("assumption", "none") == "仮定"
+    assert shown(True, "none") == "はい"
+    assert shown(None, "JPY") == "設定なし"
+    assert shown(1_481_389.97, "JPY") == "1,481,390円"
+    assert shown(0.000644, "share") == "0.06%"
+    assert shown(2030, "year") == "2030年"
+    assert shown("812.3", "t-CO2e") == "812.3 t-CO2e"
+
+
 def test_percentiles_are_said_in_words_and_never_as_a_code(text: PageText) -> None:
     assert "Exceeded with 90% probability" in text.of("en")
     assert "90%の確率で上回る値" in text.of("ja")
@@ -105,9 +152,15 @@ def test_percentiles_are_said_in_words_and_never_as_a_code(text: PageText) -> No
 
 
 def test_a_forecast_is_never_called_a_bare_credit(text: PageText) -> None:
-    bare = re.findall(r".{0,30}(?<!latent )(?<!potential )(?<!realised )\bcredits?\b", text.of("en"), re.IGNORECASE)
-    assert bare == []
-    assert re.findall(r".{0,12}(?<!潜在)(?<!実現)クレジット", text.of("ja")) == []
+    seen = {lang: text.of(lang) for lang in BOTH}
+    notes = [note for price in RECORD.valuation.money.prices for note in price.notes]
+    assert notes
+    for note in notes:  # of prices that are paid for what others were issued
+        assert note.en in seen["en"]
+        seen = {lang: seen[lang].replace(getattr(note, lang), "") for lang in BOTH}
+    bare = re.findall(r".{0,30}(?<!latent )(?<!potential )(?<!realised )(?<!J-)\bcredits?\b", seen["en"], re.IGNORECASE)
+    assert bare == []  # J-Credit is the name of a scheme
+    assert re.findall(r".{0,12}(?<!潜在)(?<!実現)(?<!J-)クレジット", seen["ja"]) == []
 
 
 def test_japanese_shows_no_english_column_or_class_names(text: PageText) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from infra.squares import shown
 from valuation.rules import ReportRules
 from valuation.squares import squares
 
@@ -53,6 +56,22 @@ def test_buildings_of_one_square_are_counted_and_summed_exactly():
     found = squares(longitude, np.full(4, 35.6812), np.array([1e16, 1.0, 5.0, -1e16]), "jis_1km")
     assert [(s.buildings, s.avoided_t_co2e) for s in found] == [(3, 1.0), (1, 5.0)]
     assert [s.code for s in found] == sorted(s.code for s in found)
+
+
+def test_what_is_not_shown_holds_at_least_the_minimum_together():
+    """Subtracting what is shown from the total must not leave a few houses."""
+    assert shown({"a": 50, "b": 20, "c": 10}, 10) == {"a", "b", "c"}
+    assert shown({"a": 50, "b": 20, "c": 10, "d": 9, "e": 1}, 10) == {"a", "b", "c"}
+    assert shown({"a": 50, "b": 20, "c": 10, "d": 1}, 10) == {"a", "b"}
+    assert shown({"a": 50, "b": 3}, 60) == frozenset()
+
+
+@given(st.dictionaries(st.text("abc", min_size=1), st.integers(1, 60), max_size=8), st.integers(2, 40))
+def test_no_square_and_no_rest_has_fewer_than_the_minimum(count, minimum):
+    kept = shown(count, minimum)
+    rest = sum(number for code, number in count.items() if code not in kept)
+    assert all(count[code] >= minimum for code in kept)
+    assert rest == 0 or rest >= minimum or not kept
 
 
 def test_no_buildings_make_no_squares():

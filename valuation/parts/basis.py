@@ -1,4 +1,4 @@
-"""What the result rests on: imputed fields with their effect, sources, criteria, claims and the outsiders' map."""
+"""What the result rests on: imputed fields with their effect, sources and the outsiders' map."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import numpy as np
 
 from assets.factors import load_debris_mass
 from assets.lives import load_life_curves
+from infra.squares import shown as may_be_shown
 from infra.units import SourceKind
 from valuation.names import STRUCTURE_JA, class_name
 from valuation.parameters import STRUCTURES
 from valuation.parts.case import Case, say
 from valuation.parts.labels import figures, figures_label
-from valuation.record import Bilingual, Claims, Criterion, Imputed, MapPart, Source, Square
+from valuation.record import Bilingual, Imputed, MapPart, Source, Square
 from valuation.rules import Repeat
 from valuation.squares import squares
 
@@ -197,62 +198,6 @@ def _flood_sources(case: Case) -> list[Source]:
     ]
 
 
-def criteria() -> list[Criterion]:
-    """The six criteria of offsetting; a forecast meets neither the first nor the fifth, and says so."""
-    unmet = {
-        "real": say(
-            "Not met: a forecast. Nothing has been avoided yet.",
-            "満たしません：将来の予測であり、まだ何も回避されていません。",
-        ),
-        "measurable": say(
-            "Partly: quantified by a stated method with its uncertainty, not measured.",
-            "一部：方法と不確かさを明示して算定していますが、実測ではありません。",
-        ),
-        "permanent": say(
-            "Not shown: the measure has a service life; later years can be negative.",
-            "未確認：対策には耐用年数があり、後年に負となることがあります。",
-        ),
-        "additional": say(
-            "Not tested here: whether the measure would be built anyway is not assessed.",
-            "未確認：潜在クレジットがなくても対策が行われたかどうかは評価していません。",
-        ),
-        "verified": say(
-            "Not met: no independent verifier has seen it.", "満たしません：第三者による検証を受けていません。"
-        ),
-        "unique": say(
-            "Not shown: no registry holds this unit, so double counting and double claiming are not excluded.",
-            "未確認：登録簿がないため、二重計上・二重主張を排除できません。",
-        ),
-    }
-    labels = {
-        "real": say("Real", "実在性"),
-        "measurable": say("Measurable", "測定可能性"),
-        "permanent": say("Permanent", "永続性"),
-        "additional": say("Additional", "追加性"),
-        "verified": say("Independently verified", "第三者検証"),
-        "unique": say("Unique", "唯一性"),
-    }
-    return [Criterion(name=name, label=labels[name], met=False, statement=text) for name, text in unmet.items()]
-
-
-def claims() -> Claims:
-    """What may and may not be said of a latent unit."""
-    return Claims(
-        unit=say("latent credit unit (LCU)", "潜在クレジット単位（LCU）"),
-        may_be_used_for=[say("Contribution claims that call it a forecast", "予測値であることを明示した貢献の表明")],
-        may_not_be_used_for=[
-            say("Offsetting emissions", "排出量のオフセット"),
-            say("Greenhouse gas reporting under Japanese law", "温対法に基づく排出量の報告"),
-            say("GX-ETS, SBT, RE100 and CDP", "GX-ETS、SBT、RE100、CDPへの利用"),
-            say("Retirement or transfer in a registry", "登録簿での無効化・移転"),
-        ],
-        statement=say(
-            "A latent unit is a simulated forecast. It cannot be retired, exported or called an offset.",
-            "潜在クレジット単位はシミュレーションによる予測値です。無効化、移転、オフセットへの使用はできません。",
-        ),
-    )
-
-
 _GRIDS = {
     "jis_1km": say("JIS standard mesh (about 1 km)", "標準地域メッシュ（約1km）"),
     "jis_500m": say("JIS half mesh (about 500 m)", "2分の1地域メッシュ（約500m）"),
@@ -262,13 +207,14 @@ _GRIDS = {
 
 
 def outsiders_map(case: Case) -> MapPart:
-    """Avoided tonnes per square, mean over draws, whole horizon; squares below the minimum count are only totalled."""
+    """Avoided tonnes per square, mean over draws, whole horizon; squares with few buildings are only totalled."""
     rules, used = case.scenario.report, case.analysis.setting.assessment.assessed
     tonnes = case.asset_t_co2e()
     avoided = tonnes[:, 0] - tonnes[:, 1]
     every = squares(case.longitude[used], case.latitude[used], avoided[used], rules.grid)
-    shown = [s for s in every if s.buildings >= rules.minimum_count]
-    hidden = [s for s in every if s.buildings < rules.minimum_count]
+    codes = may_be_shown({s.code: s.buildings for s in every}, rules.minimum_count)
+    shown = [s for s in every if s.code in codes]
+    hidden = [s for s in every if s.code not in codes]
     return MapPart(
         grid=_GRIDS[rules.grid],
         minimum_count=rules.minimum_count,

@@ -13,6 +13,8 @@ from valuation.credit import LADDER
 from valuation.discounting import present_value
 from valuation.exposure import F64
 from valuation.parts.case import Case, both, say
+from valuation.parts.decision import decision
+from valuation.parts.money import money
 from valuation.record import (
     Bilingual,
     CashYear,
@@ -263,6 +265,7 @@ def valuation(case: Case) -> Valuation:
     headline = next(value for value in ladder if value.headline)
     cost = case.scenario.measure.capital_cost_jpy
     start = case.scenario.horizon.start_year
+    beside = money(case)
     rows = zip(c.issued.tolist(), c.cash_jpy.tolist(), c.factors.tolist(), strict=True)
     return Valuation(
         currency="JPY",
@@ -289,4 +292,6 @@ def valuation(case: Case) -> Valuation:
         headline_present_value_jpy=headline.present_value_jpy,
         capital_cost_jpy=cost,
         share_of_capital_cost=headline.present_value_jpy / cost if cost else None,
+        money=beside,
+        decision=decision(case, beside),
     )

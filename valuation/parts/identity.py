@@ -11,7 +11,16 @@ from valuation.measures import Change, EarlyWarning, HazardChange, RaisedFloor, 
 from valuation.names import STRUCTURE_JA
 from valuation.parts.case import Case, both, say
 from valuation.parts.frequencies import declared_frequency, series_identities
-from valuation.record import Bilingual, BuildingCount, EventIdentity, Identity, MeasureIdentity, RecurrenceRule
+from valuation.record import (
+    Bilingual,
+    BuildingCount,
+    CreditingIdentity,
+    EventIdentity,
+    Identity,
+    MeasureIdentity,
+    RecurrenceRule,
+)
+from valuation.record_criteria import AdditionalityDeclared
 from valuation.rules import Repeat
 
 
@@ -131,4 +140,26 @@ def identity(case: Case) -> Identity:
         draws=scenario.uncertainties.draws,
         seed=scenario.seed,
         recurrence=recurrence_rule(scenario.consequence.recurrence),
+    )
+
+
+def crediting(case: Case) -> CreditingIdentity:
+    """The latent crediting period, and what the scenario declares on whether the measure would be built anyway."""
+    rules, start, period = case.scenario.crediting, case.scenario.horizon.start_year, case.credit.period
+    found = rules.additionality
+    return CreditingIdentity(
+        first_year=start + period.first,
+        last_year=start + period.last - 1,
+        period_years=rules.period_years,
+        renewals=rules.renewals,
+        additionality=None
+        if found is None
+        else AdditionalityDeclared(
+            required_by_law=found.required_by_law,
+            in_adopted_budget=found.in_adopted_budget,
+            financed_share_at_least=found.financed_share_at_least,
+            evidence=both(found.evidence),
+            source=found.source,
+            source_kind=found.source_kind,
+        ),
     )

@@ -28,9 +28,14 @@ def ends_of(effect: Effect, imputed: list[Imputed], t: Words) -> Ends:
     """What stands for the central value, the 5th and the 95th percentile."""
     if not is_choice(effect):
         return Ends(plain(effect.central), plain(effect.low), plain(effect.high))
-    field = effect.parameter.removeprefix(IMPUTATION)
-    rule = next((one for one in imputed if one.field == field), None)
-    return Ends(*(_choice(code, rule, t) for code in (effect.central, effect.low, effect.high)))
+    codes = (effect.central, effect.low, effect.high)
+    return Ends(*(choice_of(effect.parameter, code, imputed, t) for code in codes))
+
+
+def choice_of(parameter: str, code: float, imputed: list[Imputed], t: Words) -> str:
+    """The name of one choice of what fills a field."""
+    field = parameter.removeprefix(IMPUTATION)
+    return _choice(code, next((one for one in imputed if one.field == field), None), t)
 
 
 def _choice(code: float, rule: Imputed | None, t: Words) -> str:

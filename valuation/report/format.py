@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Final, Literal
+from unicodedata import east_asian_width
 
 from infra.findings import Lang
 
@@ -11,10 +14,29 @@ MINUS = "\u2212"
 SMALLEST_SHOWN = 0.001
 NOTHING_T = 1e-6  # a gram: what the chain rounds away before it counts whole tonnes
 
+Value = float | str | None
+Kind = Literal[
+    "text", "hash", "year", "count", "tonnes", "tonnes1", "signed", "yen", "amount", "factor", "times", "share", "rate",
+    "plain", "tco2e",
+]  # fmt: skip
+"""
+How a value is shown. tonnes1: a column of one decimal; tco2e with the unit; yen with the currency, amount without;
+times: × factor.
+"""
+_EXACT: Final = Context(prec=400)
+
 
 def number(value: float, digits: int = 0) -> str:
-    """Thousands separators, a true minus sign, and never a negative zero."""
-    text = f"{value:,.{digits}f}"
+    """
+    Thousands separators, a true minus sign, and never a negative zero.
+
+    Halves are rounded away from zero, of the decimal as it is written: as a clerk does it, and a workbook.
+    """
+    return _written(Decimal(repr(float(value))), digits)
+
+
+def _written(value: Decimal, digits: int) -> str:
+    text = f"{value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _EXACT):,f}"
     if not text.strip("-0.,"):
         text = text.lstrip("-")
     return text.replace("-", MINUS)
@@ -59,7 +81,7 @@ def percent(share: float) -> str:
 
     Only exactly 0 and exactly 1 read as 0% and 100%.
     """
-    value = 100.0 * share
+    value = float(Decimal(repr(float(share))).scaleb(2))
     if value == 0 or value == 100:
         return f"{value:.0f}%"
     if abs(value) < 0.1:
@@ -84,10 +106,44 @@ def plain(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def ratio(value: float) -> str:
+    """A ratio around 1, two decimals; a small one keeps one significant digit and never reads as 0."""
+    return tonnes(value, 2)
+
+
 def years_between(annual_rate_per_year: float) -> str:
     """Mean years between occurrences at this rate."""
     years = 1.0 / annual_rate_per_year
     return number(years, 0 if years >= 10 else 1)
+
+
+_SHOWN: Final[dict[Kind, Callable[[float], str]]] = {
+    "year": lambda value: f"{value:.0f}",
+    "count": number,
+    "tonnes": tonnes,
+    "tonnes1": lambda value: tonnes(value, 1),
+    "signed": signed,
+    "tco2e": lambda value: f"{tonnes(value)} t-CO2e",
+    "amount": number,
+    "factor": lambda value: number(value, 4),
+    "times": lambda value: f"× {plain(value)}",
+    "share": percent,
+    "rate": rate_percent,
+    "plain": plain,
+}
+
+
+def show(value: Value, kind: Kind, lang: Lang) -> str:
+    """A value of the record as every view writes it; None is an empty cell, text is itself."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return yen(value, lang) if kind == "yen" else _SHOWN[kind](value)
+
+
+def text_width(text: str) -> int:
+    """How wide the widest line is, in Latin letters; a Japanese one is twice as wide."""
+    lines = text.split("\n")
+    return max(sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in line) for line in lines)
 
 
 def half_in(label: str, lang: Lang) -> str:

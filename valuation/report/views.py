@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from typing import Any, cast
+
 from markupsafe import Markup
 
 from infra.findings import Place
-from valuation.record import FindingPart, LatentCreditRecord, VarianceShare
+from valuation.record import Condition, FindingPart, LatentCreditRecord, VarianceShare
+from valuation.report.charts_decision import worth_spec
 from valuation.report.charts_effect import strongest_first, tornado_spec
 from valuation.report.charts_money import cash_spec, waterfall_spec
+from valuation.report.charts_prices import drawn_prices, price_spec
 from valuation.report.charts_risk import exceedance_spec, histogram_cap, histogram_spec
 from valuation.report.charts_share import largest_first, nothing_varies, share_spec
+from valuation.report.decision_rows import bar_rows
 from valuation.report.format import number, percent, rate_percent, tonnes, yen
 from valuation.report.map_squares import map_svg
 from valuation.report.svg import chart_svg
@@ -45,6 +51,11 @@ def recurrence_text(record: LatentCreditRecord, t: Words) -> str:
     return t("run.recurrence.repeat_as", years=found.delay_years, structure=t(f"structure.{found.structure}"))
 
 
+def by_standard(record: LatentCreditRecord) -> list[list[Condition]]:
+    """The conditions of each standard, in the order of the record."""
+    return [list(group) for _, group in groupby(record.ghg_protocol, key=lambda each: each.standard)]
+
+
 def applied_rule(record: LatentCreditRecord) -> str | None:
     """The deduction rule in the chain; None when no rule is applied."""
     return next((rule.rule for rule in record.uncertainty.rules if rule.applied), None)
@@ -61,9 +72,14 @@ def role_name(role: str, t: Words) -> str:
     return t(f"role.{role}" if f"role.{role}" in TABLE else "role.other")
 
 
+def rule_name(rule: str, t: Words) -> str:
+    """A deduction rule in words; a rule unknown to this page keeps its own name."""
+    return t(f"deduction.{rule}") if f"deduction.{rule}" in TABLE else rule
+
+
 def place_text(finding: FindingPart, t: Words) -> str:
     """Where a finding sits, as its reader would say it."""
-    return Place(**finding.place).text(t.lang)
+    return Place(**cast(dict[str, Any], finding.place)).text(t.lang)
 
 
 def is_cut(record: LatentCreditRecord) -> bool:
@@ -87,6 +103,19 @@ def charts(record: LatentCreditRecord, t: Words) -> dict[str, Markup]:
         drawn["effect"] = chart_svg(tornado_spec(record, t), f"{t.lang}-effect-id", _effect_alt(record, t))
     if not nothing_varies(record):
         drawn["share"] = chart_svg(share_spec(record, t), f"{t.lang}-share-id", _share_alt(record, t))
+    return drawn | _money_charts(record, t)
+
+
+def _money_charts(record: LatentCreditRecord, t: Words) -> dict[str, Markup]:
+    drawn: dict[str, Markup] = {}
+    if paths := drawn_prices(record):
+        alt = t("prices.alt", count=len(paths))
+        drawn["prices"] = chart_svg(price_spec(record, t), f"{t.lang}-prices-id", alt)
+    if bars := bar_rows(record, t):
+        first = bars[0].bar
+        ends = {"low": yen(first.result_low_jpy, t.lang), "high": yen(first.result_high_jpy, t.lang)}
+        alt = t("decide.tornado.alt", count=len(bars), label=t.pick(first.label), **ends)
+        drawn["tornado"] = chart_svg(worth_spec(record, t), f"{t.lang}-tornado-id", alt)
     return drawn
 
 

@@ -9,11 +9,15 @@ from infra.findings import Lang
 from valuation.record import Bilingual
 from valuation.report.words.base import Word
 from valuation.report.words.buildings import BUILDINGS
+from valuation.report.words.criteria import CRITERIA
+from valuation.report.words.decision import DECISION
 from valuation.report.words.evidence import EVIDENCE
 from valuation.report.words.figures import FIGURES
 from valuation.report.words.front import FRONT
 from valuation.report.words.groups import GROUPS
+from valuation.report.words.money import MONEY
 from valuation.report.words.names import NAMES
+from valuation.report.words.outputs import OUTPUTS
 from valuation.report.words.uncertainty import UNCERTAINTY
 
 __all__ = ["TABLE", "Word", "Words"]
@@ -27,7 +31,9 @@ def _joined(*tables: dict[str, Word]) -> dict[str, Word]:
     return {key: word for table in tables for key, word in table.items()}
 
 
-TABLE: Final = _joined(FRONT, FIGURES, EVIDENCE, GROUPS, UNCERTAINTY, BUILDINGS, NAMES)
+TABLE: Final = _joined(
+    FRONT, FIGURES, MONEY, DECISION, EVIDENCE, CRITERIA, GROUPS, UNCERTAINTY, BUILDINGS, NAMES, OUTPUTS
+)  # fmt: skip
 
 
 class Words:

@@ -1,4 +1,4 @@
-"""Words of the trail behind the figures: filled values, events, rules, criteria, sources, limits."""
+"""Words of the trail behind the figures: filled values, events, rules, sources, limits."""
 
 from __future__ import annotations
 
@@ -98,17 +98,6 @@ EVIDENCE: Final[dict[str, Word]] = {
     "rule.limit": Word(
         "Above a half-width of {limit}% nothing is issuable.", "片側幅が{limit}%を超える場合は発行できません。"
     ),
-    "criteria.title": Word("Criteria and permitted statements", "要件と、述べてよいこと"),
-    "criteria.read": Word(
-        "The criteria this forecast was checked against, and what may and may not be said of its units.",
-        "この予測を照合した要件と、その単位について述べてよいこと・述べてはならないことを示します。",
-    ),
-    "criteria.table": Word("Criteria", "要件"),
-    "criteria.col.criterion": Word("Criterion", "要件"),
-    "criteria.col.result": Word("Result", "結果"),
-    "criteria.col.statement": Word("Statement", "説明"),
-    "claims.may": Word("May be used for", "使用できる用途"),
-    "claims.may_not": Word("May not be used for", "使用できない用途"),
     "source.title": Word("Sources, inputs and findings", "出典・入力・指摘事項"),
     "source.read": Word(
         "Every value that came from outside, every file with its SHA-256 hash, and everything noticed while reading "

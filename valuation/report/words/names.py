@@ -36,8 +36,6 @@ NAMES: Final[dict[str, Word]] = {
     "world.with": Word("with the measure", "対策あり"),
     "yes": Word("yes", "はい"),
     "no": Word("no", "いいえ"),
-    "met": Word("met", "満たす"),
-    "unmet": Word("not met", "満たさない"),
     "applied": Word("applied", "適用"),
     "none": Word("none", "なし"),
     "not_stated": Word("not stated", "記載なし"),

@@ -1,0 +1,188 @@
+"""
+A plain schedule of tonnes and years, valued without any simulation: the functions of the record, on stated tonnes.
+
+The tonnes are taken as stated: no chain of deductions, no uncertainty, no check that they were ever avoided.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from infra.units import NonNegative, Positive, Strict, Year, said
+from valuation.credit import LADDER
+from valuation.decision.breakeven import BreakEvenPrice, breakeven_price, credit_costs
+from valuation.decision.heatmap import heat_map
+from valuation.discounting import discount_factors, present_value
+from valuation.exposure import F64
+from valuation.money.price_specs import ConstantPrice
+from valuation.money.rules import HEADLINE
+from valuation.money.valued import value
+from valuation.money.valued_rows import Headline, Schedule
+from valuation.money_part import money_part
+from valuation.record_base import Bilingual, Part
+from valuation.record_decision import HeatMapPart
+from valuation.record_money import Money
+from valuation.rules import ValuationRules
+
+MOST_YEARS = 300
+_PRICES_JPY_PER_T = (1_000.0, 2_000.0, 3_000.0, 5_000.0, 8_000.0, 12_000.0, 20_000.0)
+STATED = Bilingual(
+    en="tonnes as stated, not simulated, not verified: no credit, no offset",
+    ja="トン数は入力されたままで、シミュレーションも検証も受けていません。クレジットでもオフセットでもありません",
+)
+
+
+class PlainSchedule(Strict):
+    """
+    Tonnes by calendar year, and the rules by which they are valued.
+
+    first_year : the valuation date is its 1 January
+    t_co2e : tonnes by calendar year; years that are not named have none
+    seed : of random prices
+    """
+
+    first_year: Year
+    t_co2e: dict[Year, NonNegative] = Field(min_length=1)
+    valuation: ValuationRules
+    capital_cost_jpy: Positive | None = None
+    seed: int = Field(default=0, ge=0, le=2**53 - 1)
+
+    @model_validator(mode="after")
+    def _after_the_valuation(self) -> PlainSchedule:
+        early = sorted(year for year in self.t_co2e if year < self.first_year)
+        if early:
+            raise said(
+                f"tonnes of {', '.join(map(str, early))} lie before the valuation in {self.first_year}; "
+                "begin first_year earlier, or leave them out",
+                f"{'、'.join(map(str, early))}年のトン数が評価の初年（{self.first_year}年）より前です。"
+                "first_year を早めるか、その年を除いてください",
+            )
+        if max(self.t_co2e) - self.first_year >= MOST_YEARS:
+            raise said(
+                f"the last year {max(self.t_co2e)} is more than {MOST_YEARS} years after {self.first_year}",
+                f"最後の年（{max(self.t_co2e)}年）が{self.first_year}年から{MOST_YEARS}年を超えています",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _prices_reach(self) -> PlainSchedule:
+        years = [year for year, tonnes in self.t_co2e.items() if tonnes > 0] or [self.first_year]
+        self.valuation.refuse_gaps(min(years), max(years) - min(years) + 1)
+        return self
+
+    def by_year(self) -> F64:
+        """Tonnes from first_year on, shape (year,)."""
+        years = range(self.first_year, max(self.t_co2e) + 1)
+        return np.array([self.t_co2e.get(year, 0.0) for year in years])
+
+
+class LadderRow(Part):
+    rate_per_year: float
+    present_value_jpy: float
+    headline: bool
+
+
+class PlainYear(Part):
+    year: int
+    t_co2e: float
+    price_jpy_per_t: float
+    cash_jpy: float
+    discount_factor: float
+    present_value_jpy: float
+
+
+class PlainValue(Part):
+    """What a plain schedule is worth; fields as in the valuation of a record."""
+
+    statement: Bilingual
+    total_t_co2e: float
+    headline_present_value_jpy: float
+    cash_flow: list[PlainYear]
+    ladder: list[LadderRow]
+    break_even_price_jpy_per_t: float | None
+    share_of_capital_cost: float | None
+    heat_map: HeatMapPart | None
+    money: Money
+
+
+def value_plain(schedule: PlainSchedule) -> PlainValue:
+    """
+    Value a plain schedule: headline, ladder, every price, rate and contract, break-even, heat map.
+
+    Break-even and heat map need whole tonnes; they are left out for others.
+
+    Examples
+    --------
+    Ten tonnes at the end of each of two years at 1,000 yen and 4 %: 10,000 / 1.04 + 10,000 / 1.0816.
+
+    >>> price = {"kind": "constant", "price_jpy_per_t": 1000, "price_year": 2026, "label": {"en": "a", "ja": "a"},
+    ...          "source": "example", "source_kind": "assumption"}
+    >>> found = value_plain(PlainSchedule.model_validate(
+    ...     {"first_year": 2026, "t_co2e": {2026: 10, 2027: 10}, "valuation": {"price": price}}))
+    >>> round(found.headline_present_value_jpy, 2)
+    18860.95
+    """
+    rules, tonnes, start = schedule.valuation, schedule.by_year(), schedule.first_year
+    price, rate = rules.price.price_jpy_per_t, rules.discount_rate_per_year
+    cash, factors = tonnes * price, discount_factors(rate, len(tonnes), rules.convention)
+    headline = present_value(cash, rate, convention=rules.convention)
+    whole = bool(np.all(tonnes == np.floor(tonnes)))
+    found = value(Schedule(start, tonnes), _headline(rules), rules, seed=schedule.seed)
+    return PlainValue(
+        statement=STATED,
+        total_t_co2e=math.fsum(tonnes),
+        headline_present_value_jpy=headline,
+        cash_flow=[
+            PlainYear(
+                year=start + t, t_co2e=tonne, price_jpy_per_t=price, cash_jpy=yen, discount_factor=factor,
+                present_value_jpy=yen * factor,
+            )
+            for t, (tonne, yen, factor) in enumerate(zip(tonnes.tolist(), cash.tolist(), factors.tolist(), strict=True))
+        ],
+        ladder=[
+            LadderRow(
+                rate_per_year=one, headline=one == rate,
+                present_value_jpy=present_value(cash, one, convention=rules.convention),
+            )
+            for one in sorted({*LADDER, rate})
+        ],
+        break_even_price_jpy_per_t=_break_even(schedule, tonnes).price_jpy_per_t if whole else None,
+        share_of_capital_cost=headline / schedule.capital_cost_jpy if schedule.capital_cost_jpy else None,
+        heat_map=_heat_map(rules, tonnes) if whole else None,
+        money=money_part(found, rules, start, None),
+    )  # fmt: skip
+
+
+def _headline(rules: ValuationRules) -> Headline:
+    price = ConstantPrice(
+        kind="constant", name=HEADLINE, label=rules.price.label, basis="real", price_year=rules.price.price_year,
+        price_jpy_per_t=rules.price.price_jpy_per_t, source=rules.price.source, source_kind=rules.price.source_kind,
+    )  # fmt: skip
+    return Headline(price, rules.discount_rate_per_year, rules.convention, "declared in the schedule", "assumption")
+
+
+def _break_even(schedule: PlainSchedule, tonnes: F64) -> BreakEvenPrice:
+    """Registration now, verification every so many years and in the last."""
+    own, years = schedule.valuation.credit_costs, len(tonnes)
+    every = 5 if own is None else own.verification_every_years
+    verified = sorted({*range(every - 1, years, every), years - 1})
+    costs = credit_costs(
+        schedule.first_year, years, [schedule.first_year + t for t in verified],
+        registration_jpy=None if own is None else own.registration_jpy,
+        verification_jpy=None if own is None else own.verification_jpy,
+    )  # fmt: skip
+    rules = schedule.valuation
+    return breakeven_price(tonnes, costs, rules.discount_rate_per_year, convention=rules.convention)
+
+
+def _heat_map(rules: ValuationRules, tonnes: F64) -> HeatMapPart:
+    own = rules.price.price_jpy_per_t, rules.discount_rate_per_year
+    grid = heat_map(tonnes, _PRICES_JPY_PER_T, [*LADDER, 0.07], headline=own, convention=rules.convention)
+    return HeatMapPart(
+        price_jpy_per_t=list(grid.price_jpy_per_t),
+        rate_per_year=list(grid.rate_per_year),
+        present_value_jpy=[list(row) for row in grid.present_value_jpy],
+    )

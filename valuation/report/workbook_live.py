@@ -1,0 +1,175 @@
+"""
+Live tables of the workbook: columns of formulas, each with the value it has for the record and the record's own.
+
+A formula names columns in braces, never addresses: {net} is the cell of this row,
+{net:above} of the row above, {net:top} and {net:end} of the first and last row.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from valuation.report.format import Kind
+from valuation.report.words import Words
+from valuation.report.workbook_cells import Sheet, number_format
+
+DIGITS_HELD = 9  # significant digits of a number in a record
+MOST_DECIMALS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A column: typed values where `formula` is empty. `record` is what the record itself says, where it does."""
+
+    name: str
+    heading: str
+    kind: Kind
+    values: Sequence[float]
+    formula: str = ""
+    record: Sequence[float] | None = None
+    changeable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A cell that a reader may change; formulas know it by its name."""
+
+    name: str
+    label: str
+    value: float | str
+    kind: Kind
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One figure worked out from the rest, beside the record's own."""
+
+    label: float | str
+    formula: str
+    now: float
+    record: float
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    column: int
+    row: int
+    first: int
+    last: int
+
+    def __format__(self, spec: str) -> str:
+        rows = {"": self.row, "above": self.row - 1, "top": self.first, "end": self.last}
+        return str(xl_rowcol_to_cell(rows[spec], self.column, row_abs=spec in ("top", "end")))
+
+
+def as_recorded(expression: str) -> str:
+    """The expression rounded to the significant digits that a record holds."""
+    return f"=IF({expression}=0,0,ROUND({expression},{DIGITS_HELD - 1}-INT(LOG10(ABS({expression})))))"
+
+
+def decimals(values: Sequence[float]) -> int:
+    """
+    Decimals to which a live figure must agree with the record.
+
+    A record holds nine significant digits, and sums of rounded numbers lose two of
+    them; a difference is shown from the seventh digit of the largest value on.
+    """
+    largest = max((abs(value) for value in values), default=0.0)
+    return MOST_DECIMALS if largest == 0 else min(MOST_DECIMALS, max(0, 6 - math.floor(math.log10(largest))))
+
+
+def live_format(value: float, kind: Kind, sheet: Sheet) -> str:
+    """The Excel format of a cell whose value may change: one that shows digits in any case."""
+    found = number_format(value, kind, sheet.lang)
+    return found if "0" in found.replace('"JPY "', "") and not found.startswith(('"<', '">')) else "0.00E+00"
+
+
+def place_table(sheet: Sheet, name: str, columns: Sequence[Live], t: Words) -> None:
+    """
+    Write a live table, then for every column with a record its own figures and the difference.
+
+    Each column gets a name, NAME_COLUMN, and NAME_COLUMN_record beside it.
+    """
+    checked = [column for column in columns if column.record is not None]
+    beside = [
+        word for c in checked for word in (t("book.recorded", heading=c.heading), t("book.minus", heading=c.heading))
+    ]
+    sheet.head([*(column.heading for column in columns), *beside])
+    first, last = sheet.row, sheet.row + len(columns[0].values) - 1
+    sheet.freeze(first, 1)
+    for row in range(first, last + 1):
+        cells = {c.name: _Cell(place, row, first, last) for place, c in enumerate(columns)}
+        for place, column in enumerate(columns):
+            _live_cell(sheet, row, place, column, row - first, column.formula.format_map(cells))
+        for number, column in enumerate(checked):
+            _check_cells(sheet, row, len(columns) + 2 * number, column, row - first, f"{cells[column.name]}")
+    for place, column in enumerate(columns):
+        sheet.define(f"{name}_{column.name}", sheet.address(first, place, last))
+    for number, column in enumerate(checked):
+        sheet.define(f"{name}_{column.name}_record", sheet.address(first, len(columns) + 2 * number, last))
+    sheet.row = last + 2
+
+
+def _live_cell(sheet: Sheet, row: int, place: int, column: Live, index: int, formula: str) -> None:
+    value = column.values[index]
+    model = value if column.record is None else column.record[index]
+    shown, style = live_format(model, column.kind, sheet), "input" if column.changeable else "plain"
+    if formula:
+        sheet.formula(row, place, formula, value, shown, style)
+    else:
+        sheet.numbers(row, place, value, shown, style)
+
+
+def _check_cells(sheet: Sheet, row: int, place: int, column: Live, index: int, live: str) -> None:
+    assert column.record is not None
+    value, digits = column.record[index], decimals(column.record)
+    sheet.value(row, place, value, column.kind, "soft")
+    recorded = xl_rowcol_to_cell(row, place)
+    difference = round(column.values[index] - value, digits)
+    sheet.formula(row, place + 1, f"=ROUND({live}-{recorded},{digits})", difference + 0.0, "General", "soft")
+
+
+def place_given(sheet: Sheet, given: Sequence[Given], t: Words) -> None:
+    """Cells that may be changed, the record's own value and the name of each; named given_now and given_record."""
+    sheet.line(t("book.inputs"), "title")
+    sheet.head([t("source.col.what"), t("book.col.now"), t("book.col.record"), t("book.col.name")])
+    first = sheet.row
+    for item in given:
+        sheet.text(sheet.row, 0, item.label)
+        for place, style in ((1, "input"), (2, "soft")):
+            if isinstance(item.value, str):
+                sheet.text(sheet.row, place, item.value, style)
+            else:
+                shown = "0.00%" if item.kind in ("rate", "share") else live_format(item.value, item.kind, sheet)
+                sheet.numbers(sheet.row, place, item.value, shown, style)
+        sheet.text(sheet.row, 3, item.name, "soft")
+        if item.choices:
+            sheet.choose(sheet.row, 1, list(item.choices))
+        sheet.define(item.name, sheet.address(sheet.row, 1))
+        sheet.row += 1
+    sheet.define("given_now", sheet.address(first, 1, sheet.row - 1))
+    sheet.define("given_record", sheet.address(first, 2, sheet.row - 1))
+    sheet.row += 1
+
+
+def place_results(sheet: Sheet, title: str, heading: str, results: Sequence[Result], t: Words) -> None:
+    """Figures worked out now, the record's own, and the difference; {label} in a formula is the first cell of a row."""
+    sheet.line(title, "title")
+    sheet.head([heading, t("book.col.now"), t("book.col.record"), t("book.col.difference")])
+    for item in results:
+        row, digits = sheet.row, decimals([item.record])
+        sheet.value(row, 0, item.label, "text" if isinstance(item.label, str) else "rate")
+        shown = live_format(item.record, item.kind, sheet)
+        formula = item.formula.replace("{label}", xl_rowcol_to_cell(row, 0))
+        sheet.formula(row, 1, formula, item.now, shown, "strong")
+        sheet.value(row, 2, item.record, item.kind, "soft")
+        check = f"=ROUND({xl_rowcol_to_cell(row, 1)}-{xl_rowcol_to_cell(row, 2)},{digits})"
+        sheet.formula(row, 3, check, round(item.now - item.record, digits) + 0.0, "General", "soft")
+        sheet.row += 1
+    sheet.row += 1
