@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows import assets_cli, hazards_cli
+from flows import assets_cli, explain_cli, hazards_cli, record_diff_cli, value_cli, verify_cli
 from flows.cli_words import (
     FAILED,
     REFUSED,
@@ -41,6 +41,13 @@ app = typer.Typer(
 )
 app.add_typer(hazards_cli.app, name="hazards")
 app.add_typer(assets_cli.app, name="assets")
+app.command()(value_cli.value)
+app.add_typer(verify_cli.status, name="status")
+app.add_typer(verify_cli.keys, name="keys")
+app.command()(verify_cli.verify)
+app.command()(verify_cli.sign)
+app.command()(explain_cli.explain)
+app.command()(record_diff_cli.diff)
 
 ScenarioArgument = Annotated[Path, typer.Argument(help="Scenario file (YAML).")]
 
@@ -135,19 +142,20 @@ def check(
 @app.command()
 def report(
     record: Annotated[Path, typer.Argument(help="A record.json.")],
-    out: Annotated[Path, typer.Option("--out", help="HTML file to write.")] = Path("report.html"),
+    out: Annotated[
+        Path, typer.Option("--out", help="File to write (.html, .pdf, .xlsx), or a folder for every page and table.")
+    ] = Path("report.html"),
     lang: LangOption = None,
 ) -> None:
-    """Write the report of a record again; every number shown is the record's."""
+    """Write the pages, the PDF, the workbook and the tables of a record again; every number shown is the record's."""
     from flows.reading import read_record
-    from infra.storage import write_text
-    from valuation.report import render_report
+    from flows.views import write_views
 
     language = chosen_language(lang, settings())
     with refusals_in(language):
-        found, identifier = read_record(record)
-    write_text(out, render_report(found, identifier, language))
-    typer.echo(str(out))
+        written = write_views(*read_record(record), out, language)
+    for path in written:
+        typer.echo(str(path))
 
 
 @app.command()

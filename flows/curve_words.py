@@ -78,6 +78,17 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         "Where published curves cross, calculations cap the worse state by the lighter one, as drawn here.",
         "公表された曲線が交わる所では、図のとおり、重い区分の確率を軽い区分の確率までに抑えて計算する。",
     ),
+    "unit:probability": ("probability", "確率"),
+    "unit:share of the value": ("share of the value", "建物の価値に対する割合"),
+    "unit:kg-CO2e/m2": ("kg-CO2e/m2", "kg-CO2e/㎡"),
+    "unit:t/m2": ("t/m2", "t/㎡"),
+    "unit:yr": ("yr", "年"),
+    "unit:share standing": ("share standing", "残存率"),
+    "unit:share of the rebuilding cost": ("share of the rebuilding cost", "建て替え費用に対する割合"),
+    "kind:primary": ("primary", "一次資料"),
+    "kind:secondary": ("secondary", "二次資料"),
+    "kind:memory": ("memory", "記憶による"),
+    "kind:assumption": ("assumption", "仮定"),
     "table": ("Table: {file}, SHA-256 {sha256}…", "表：{file}、SHA-256 {sha256}…"),
 }
 

@@ -15,6 +15,9 @@ from typing import Any, get_args
 
 import yaml
 
+from assets.formats import FORMATS
+from assets.formats.citygml import FORMAT as CITY_MODEL
+from assets.formats.unpacked import beside, choose
 from assets.inventory import COLUMNS, Inventory, to_geoparquet
 from assets.inventory_spec import InventoryField
 from assets.messages import grouped
@@ -26,11 +29,13 @@ from infra.findings import Finding, Lang, refused
 
 INVENTORY, ORIGINALS, SUMMARY, FINDINGS = "inventory.parquet", "originals.parquet", "summary.json", "findings.json"
 BUILDINGS, DECLARATION = "buildings.parquet", "inventory.yaml"
+HAZARD_RECORDS = "hazard_records.parquet"
 REMARKS, GROUPED = "remarks", "grouped.json"
 SHOWN_ABOVE = 3  # rows with one cause are listed up to here, and then counted
 _LONGEST = 2000  # characters of a finding's text: a cell may hold a novel
 FIELDS = tuple(name for name in COLUMNS if name in get_args(InventoryField))
-_WITHOUT_UNPACKING = (".xlsx", ".kmz")
+_OFFICE = (".xls", ".xlsm", ".xlsb", ".ods", ".docx", ".pptx")
+_WITHOUT_UNPACKING = frozenset(_OFFICE).union(*(form.suffixes for form in FORMATS))  # told as what they are named
 
 
 def examine_to(
@@ -48,19 +53,21 @@ def examine_to(
     summary.json (what was understood, counts), findings.json (each of each row), grouped.json (the same, one for
     each cause of many rows), remarks.* (the reader's file back with remarks), and where nothing is refused
     inventory.parquet, originals.parquet, and for a scenario buildings.parquet (checked, in our fields and units,
-    nothing filled in) with inventory.yaml, its declaration.
+    nothing filled in) with inventory.yaml, its declaration; of a city model also hazard_records.parquet.
 
     Raises
     ------
     Refused
         The archive is refused.
     """
-    source, folder = Path(path), Path(out)
-    if source.is_file() and _is_archive(source):
-        unpacked = folder / "unpacked"
-        archives.unpack(source, unpacked, archives.Limits(), file=file)
-        source = _single(unpacked)
+    folder = Path(out)
+    source = opened(Path(path), file, folder)
     examined, findings = _examined(source, file, municipality_code, answers, reference_year)
+    findings = (*beside(source, folder / "unpacked", file), *findings)
+    if examined is not None and examined.inventory is not None and examined.format_name == CITY_MODEL.name:
+        from flows.hazard_records import keep_hazard_records  # brings all of hazards, seconds that other files need not
+
+        findings = (*findings, *keep_hazard_records(source, file, folder / HAZARD_RECORDS))
     findings = tuple(_shortened(one) for one in findings)
     _write_json(folder / FINDINGS, [one.as_dict() for one in findings])
     _write_json(folder / GROUPED, [_shortened(one).as_dict() for one in grouped(findings, SHOWN_ABOVE)])
@@ -74,6 +81,15 @@ def examine_to(
         write_remarks(source, examined.spec, findings, target, lang, ids=examined.ids)
 
 
+def opened(source: Path, file: str, folder: Path) -> Path:
+    """The file itself; of an archive what it holds, unpacked into the folder. Raises Refused as `archives.unpack`."""
+    if not source.is_file() or not _is_archive(source):
+        return source
+    unpacked = folder / "unpacked"
+    archives.unpack(source, unpacked, archives.Limits(), file=file)
+    return choose(unpacked, file)
+
+
 def _is_archive(path: Path) -> bool:
     with path.open("rb") as raw:
         return raw.read(4) == b"PK\x03\x04" and path.suffix.lower() not in _WITHOUT_UNPACKING
@@ -84,12 +100,6 @@ def _shortened(one: Finding) -> Finding:
     texts = ("value", "message_ja", "message_en", "remedy_ja", "remedy_en")
     cut = {name: text[:_LONGEST] + "…" for name in texts if len(text := getattr(one, name)) > _LONGEST}
     return replace(one, **cut) if cut else one
-
-
-def _single(folder: Path) -> Path:
-    """The one file of an archive that holds one; else the folder, which stands for what is in it."""
-    files = [path for path in folder.rglob("*") if path.is_file() and "__MACOSX" not in path.parts]
-    return files[0] if len(files) == 1 else folder
 
 
 def _examined(

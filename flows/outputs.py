@@ -23,7 +23,7 @@ from valuation.parameters import Factors
 from valuation.parts.case import Case
 from valuation.predictive import Predicted
 from valuation.record import Bilingual, LatentCreditRecord, record_id
-from valuation.report import render_building_map, render_report
+from valuation.report import render_building_map, view_files
 from valuation.shares import Share
 from valuation.simulate import Paths
 from valuation.weighting import Strata
@@ -86,10 +86,11 @@ def load_results(folder: Path) -> Results:
 
 
 def write_outputs(folder: Path, case: Case, record: LatentCreditRecord, content: bytes, lang: Lang) -> None:
-    """record.json, report.html, map.html and the three tables (DESIGN section 9)."""
+    """record.json, its views, map.html and the three tables of the run (DESIGN section 9)."""
     (folder / "record.json").write_bytes(content)
     seen = LatentCreditRecord.model_validate_json(content)  # every view shows what the record says, digit for digit
-    (folder / "report.html").write_text(render_report(seen, record_id(content), lang), encoding="utf-8")
+    for name, view in view_files(seen, record_id(content), lang).items():
+        (folder / name).write_bytes(view)
     buildings = _buildings(case)
     _write_parquet(buildings[_ASSET_COLUMNS], folder / "assets.parquet")
     title = Bilingual(en=record.identity.title.en, ja=record.identity.title.ja)

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from infra.errors import Refused
 from infra.findings import Finding, Place
+from valuation.evidence import misquoted
 from valuation.record import LatentCreditRecord, canonical_bytes, record_id
 
 
@@ -34,6 +35,11 @@ def read_record(path: Path) -> tuple[LatentCreditRecord, str]:
         raise Refused(
             [_problem("RECORD_INVALID", path, en, f"潜在クレジット記録として読めません（{where}）。")]
         ) from None
+    for wrong in misquoted(record):
+        what = f"{wrong.path} cites {wrong.cited!r} at {wrong.field}, where {wrong.found!r} stands"
+        en = f"the record was edited or reformatted after it was made: {what}"
+        ja = f"記録が作成後に変更されています（「{wrong.path}」の引用が本体の値と違います）。"
+        raise Refused([_problem("RECORD_CHANGED", path, en, ja)])
     if canonical_bytes(record) != content:
         en = "the bytes are not those of a record as it was made: it was edited or reformatted"
         raise Refused([_problem("RECORD_CHANGED", path, en, "記録が作成後に変更されています。")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,19 +14,20 @@ from typing import Any
 import geopandas as gpd
 
 from assets.difference import Difference, difference
-from flows.intake import BUILDINGS, DECLARATION, FINDINGS, INVENTORY, ORIGINALS, SUMMARY
-from flows.submissions import Looked, look_at
+from flows.intake import BUILDINGS, DECLARATION, FINDINGS, HAZARD_RECORDS, INVENTORY, ORIGINALS, SUMMARY
+from flows.submissions import Looked, every_finding, look_at
 from infra import registry
 from infra.blobs import blob_store
 from infra.database import migrate, open_database
 from infra.errors import Refused
 from infra.findings import Finding, Lang, Place, refused
 from infra.packing import pack, unpack
+from infra.reading_back import finding_of
 from infra.registry import Submission, Version
 from infra.settings import Settings
 from infra.storage import content_sha256, publish
 
-KEPT = (INVENTORY, ORIGINALS, BUILDINGS, DECLARATION, SUMMARY, FINDINGS)
+KEPT = (INVENTORY, ORIGINALS, BUILDINGS, DECLARATION, SUMMARY, FINDINGS, HAZARD_RECORDS)
 OUTSIDE_JAPAN = "none"
 
 
@@ -68,7 +70,10 @@ def submit(
     scratch : empty folder for what is found
     """
     looked = look_at(source, code, answers, now.year, lang, scratch)
+    shown = every_finding(looked)
+    _without_texts(looked.folder)
     content = _stored(desk, looked.folder)
+    (looked.folder / FINDINGS).write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
     sha256, size = _identity(source)
     draft = registry.add_draft(
         desk.engine,
@@ -94,6 +99,27 @@ def _identity(source: Path) -> tuple[str, int]:
         return hashlib.sha256(joined.encode()).hexdigest(), sum(one.stat().st_size for one in parts)
     files = [source] if source.is_file() else [one for one in source.rglob("*") if one.is_file()]
     return content_sha256(source), sum(one.stat().st_size for one in files)
+
+
+_UNREADABLE = ("STRUCTURE_UNKNOWN", "STOREYS_UNREADABLE", "NUMBER_UNREADABLE", "YEAR_UNREADABLE")
+_HIDDEN = "…"
+
+
+def _without_texts(folder: Path) -> None:
+    """
+    Findings to be kept, without the texts of cells that could not be read.
+
+    A shifted row puts a name or a telephone number under another heading: the clerk reads it on her screen
+    and in her own file with remarks, and it is stored nowhere.
+    """
+    path = folder / FINDINGS
+    listed = json.loads(path.read_text(encoding="utf-8"))
+    for one in listed:
+        if one["code"] in _UNREADABLE and (text := one["value"]):
+            one["value"] = _HIDDEN
+            for name in ("message_ja", "message_en"):
+                one[name] = one[name].replace(text, _HIDDEN)
+    path.write_text(json.dumps(listed, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def _stored(desk: Desk, folder: Path) -> str:
@@ -122,27 +148,95 @@ def version_named(desk: Desk, code: str | None, number: int | None) -> Version:
     found = registry.current(desk.engine, name) if number is None else None
     found = found or next((one for one in history if one.number == number), None)
     if found is None or found.content is None:
-        known = ", ".join(str(one.number) for one in history if one.content) or "-"
-        en = f"there is no such version of {name} (there are: {known})."
-        ja = f"「{name}」にその版はありません（ある版：{known}）。"
-        raise Refused([Finding("VERSION_UNKNOWN", "refused", "", Place(), str(number or ""), ja, en, "", "")])
+        raise Refused([_no_buildings(name, number, found, history)])
     return found
 
 
+def _no_buildings(name: str, number: int | None, found: Version | None, history: tuple[Version, ...]) -> Finding:
+    """Why there are no buildings to be had under a number: a withdrawal, an unknown one, or none that stands."""
+    outside = name == OUTSIDE_JAPAN
+    place_en, place_ja = ("places outside Japan", "国外") if outside else (name, f"市区町村コード{name}")
+    known = [str(one.number) for one in history if one.content]
+    remedy_ja = (
+        f"建物のある版（{'、'.join(known)}）から選んでください。" if known else "先に提出し、受け付けてください。"
+    )
+    remedy_en = (
+        f"Choose one that holds buildings: {', '.join(known)}." if known else "Submit a file and accept it first."
+    )
+    if found is not None:
+        code = "VERSION_IS_WITHDRAWAL"
+        en = f"version {number} of {place_en} only records that version {found.withdraws} was withdrawn."
+        ja = f"{place_ja}の第{number}版は、第{found.withdraws}版を取り下げた記録で、建物は入っていません。"
+    elif number is None:
+        code, en = "VERSION_NONE_CURRENT", f"no version of {place_en} is in force: none was accepted, or all withdrawn."
+        ja = f"{place_ja}には、現在有効な版がありません（受付前か、すべて取下げ済みです）。"
+    else:
+        code, en = "VERSION_UNKNOWN", f"there is no version {number} of {place_en}."
+        ja = f"{place_ja}に、第{number}版はありません。"
+    return Finding(code, "refused", "", Place(), str(number or ""), ja, en, remedy_ja, remedy_en)
+
+
+def findings_kept(desk: Desk, content: str) -> tuple[Finding, ...]:
+    """
+    Each finding of each row, as they were kept with a submission.
+
+    Raises
+    ------
+    ValueError
+        What is kept is no list of findings.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        path = content_of(desk, content, Path(scratch)).get(FINDINGS)
+        listed = [] if path is None else json.loads(path.read_text(encoding="utf-8"))
+    return tuple(finding_of(one) for one in listed)
+
+
+def origin_of(desk: Desk, version: Version) -> Submission:
+    """What was handed in and became this version."""
+    assert version.submission_id is not None  # a withdrawal is refused by version_named
+    return registry.submission(desk.engine, version.submission_id)
+
+
 def export(desk: Desk, version: Version, out: Path) -> list[Path]:
-    """Write a version for a scenario: buildings.parquet and the `inventory` section that names it."""
+    """
+    Write a version for a scenario: buildings.parquet and the `inventory` section that names it.
+
+    Of a city model also the depths that its buildings carry, for a catalogue of hazards.
+    """
     assert version.content is not None  # a withdrawal is refused by version_named
     with tempfile.TemporaryDirectory() as scratch:
         found = content_of(desk, version.content, Path(scratch))
-        publish({name: found[name] for name in (BUILDINGS, DECLARATION)}, out)
-    return [out / BUILDINGS, out / DECLARATION]
+        declared = found[DECLARATION].read_text(encoding="utf-8")
+        found[DECLARATION].write_text(_origin_comment(version, origin_of(desk, version)) + declared, encoding="utf-8")
+        names = [name for name in (BUILDINGS, DECLARATION, HAZARD_RECORDS) if name in found]
+        publish({name: found[name] for name in names}, out)
+    return [out / name for name in names]
 
 
-def compared(desk: Desk, before: Version, after: Version) -> Difference:
-    """What became of the buildings of one version in another."""
-    frames = []
-    for version in (before, after):
-        assert version.content is not None  # as above
-        with tempfile.TemporaryDirectory() as scratch:
-            frames.append(gpd.read_parquet(content_of(desk, version.content, Path(scratch))[INVENTORY]))
-    return difference(*frames)
+def _origin_comment(version: Version, handed_in: Submission) -> str:
+    """Lines above the declaration, which has no key for where it comes from; a name cannot leave its line."""
+    place = "outside Japan" if version.municipality_code == OUTSIDE_JAPAN else version.municipality_code
+    name = json.dumps(handed_in.file_name)  # in ASCII, so that no character of a name ends the comment
+    return (
+        f"# version {version.number} of municipality {place}, accepted {version.accepted_at:%Y-%m-%d}\n"
+        f"# file handed in: {name}, SHA-256 {handed_in.sha256}\n"
+    )
+
+
+def inventory_of(desk: Desk, version: Version) -> gpd.GeoDataFrame:
+    """The buildings of a version after its rules, as they were accepted."""
+    assert version.content is not None  # as above
+    with tempfile.TemporaryDirectory() as scratch:
+        return gpd.read_parquet(content_of(desk, version.content, Path(scratch))[INVENTORY])
+
+
+def compared(
+    desk: Desk, before: Version, after: Version, catalogue: Path | None = None, data: Path | None = None
+) -> Difference:
+    """What became of the buildings of one version in another; with a catalogue also of those that water reaches."""
+    frames = inventory_of(desk, before), inventory_of(desk, after)
+    if catalogue is None:
+        return difference(*frames)
+    from flows.exposed import exposed  # brings all of hazards
+
+    return difference(*frames, (exposed(frames[0], catalogue, data)[0], exposed(frames[1], catalogue, data)[0]))

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from assets.municipality_codes import parse_municipality_code
 from assets.submission import Answers
+from flows.answers import answered
 from flows.intake import FINDINGS, GROUPED, REMARKS, SUMMARY
 from flows.validation import problems_in
 from flows.yaml_file import read_yaml
@@ -62,7 +63,7 @@ def municipality(code: str) -> str | None:
 
 def read_answers(path: Path | None) -> dict[str, Any]:
     """
-    The answers in a YAML file as plain values, checked; none without a file.
+    The answers in a YAML file (a file of questions, filled in) as plain values, checked; none without a file.
 
     Raises
     ------
@@ -72,6 +73,7 @@ def read_answers(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     values, lines = read_yaml(path, path.name)
+    values = answered(values)
     try:
         Answers.model_validate(values)
     except ValidationError as error:
@@ -111,7 +113,7 @@ def look_at(
         "lang": lang,
     }
     try:
-        sandbox.run("flows.intake:examine_to", arguments, out, _readable(source), LIMITS)
+        sandbox.run("flows.intake:examine_to", arguments, out, readable(source), LIMITS)
     except Breach as breach:
         raise Refused([breach.finding(source.name)]) from None
     findings = findings_of(json.loads((out / GROUPED).read_text(encoding="utf-8")))
@@ -126,8 +128,8 @@ def every_finding(looked: Looked) -> list[dict[str, Any]]:
     return [one for one in listed if isinstance(one, dict) and isinstance(one.get("code"), str)]
 
 
-def _readable(source: Path) -> list[Path]:
-    """The file, and of a shapefile its other parts."""
+def readable(source: Path) -> list[Path]:
+    """What the sandbox may read of a file that is handed in: the file, and of a shapefile its other parts."""
     if source.suffix.lower() != ".shp":
         return [source]
     return [one for one in source.parent.iterdir() if one.stem == source.stem and one.is_file()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from infra.findings import Lang
 from valuation.record import LatentCreditRecord
+from valuation.record_criteria import Answer
 
 
 def headline_lines(record: LatentCreditRecord, lang: Lang) -> list[str]:
@@ -23,7 +24,7 @@ def headline_lines(record: LatentCreditRecord, lang: Lang) -> list[str]:
             f"推定の幅（正味量、5～95％）  {spread[0]} ～ {spread[1]} t-CO2e、平均 {spread[2]}",
             f"実現の幅（正味量、90・50・10％の確率で上回る）  {net} t-CO2e",
         ]
-        return lines + ([u.refusal.ja] if u.refusal else [])
+        return lines + ([u.refusal.ja] if u.refusal else []) + _criteria_lines(record, lang)
     lines = [
         "Latent (a forecast, not an offset)" + (", synthetic example" if record.identity.synthetic else ""),
         f"issuable latent units        {v.issuable_total_t_co2e:,} t-CO2e ({years[0]} to {years[1]})",
@@ -31,4 +32,31 @@ def headline_lines(record: LatentCreditRecord, lang: Lang) -> list[str]:
         f"estimate, net, 5 to 95 %     {spread[0]} to {spread[1]} t-CO2e, mean {spread[2]}",
         f"net delivery exceeded with 90 / 50 / 10 % probability  {net} t-CO2e",
     ]
-    return lines + ([u.refusal.en] if u.refusal else [])
+    return lines + ([u.refusal.en] if u.refusal else []) + _criteria_lines(record, lang)
+
+
+_ANSWERS: dict[Answer, tuple[str, str]] = {
+    "met": ("met", "満たす"),
+    "partly": ("in part", "一部"),
+    "not_tested": ("not tested", "未確認"),
+    "not_met": ("not met", "満たさない"),
+}
+
+
+def _criteria_lines(record: LatentCreditRecord, lang: Lang) -> list[str]:
+    """How many of the six criteria are met, each with its answer, and the only use there is."""
+    ja = lang == "ja"
+    found = [
+        (answer[1] if ja else answer[0], [c.label.ja if ja else c.label.en for c in record.criteria if c.answer == key])
+        for key, answer in _ANSWERS.items()
+    ]
+    met, of = sum(c.met for c in record.criteria), len(record.criteria)
+    uses = [use.ja if ja else use.en for use in record.claims.may_be_used_for]
+    if ja:
+        told = "、".join(f"{answer}：{'・'.join(names)}" for answer, names in found if names)
+        return [f"要件（ICROA）  {of}要件中{met}要件を満たす（{told}）", f"使用できる用途  {'、'.join(uses)}のみ"]
+    told = "; ".join(f"{answer}: {', '.join(names).lower()}" for answer, names in found if names)
+    return [
+        f"criteria met                 {met} of {of} ({told})",
+        f"use only for                 {'; '.join(uses)}",
+    ]

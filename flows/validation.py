@@ -71,6 +71,7 @@ def _finding(path: tuple[Any, ...], items: list[Any], model: type[BaseModel], li
 
 _WHOLE = "write a whole number", "整数で書いてください"
 _TRUTH = "write true or false", "true または false で書いてください"
+_DATE = "write a date such as 2026-01-13", "日付は 2026-01-13 のように書いてください"
 _KEYS = "write keys with their values here", "項目と値の組で書いてください"
 WORDS = {
     "string_type": ("write text", "文字で書いてください"),
@@ -91,6 +92,15 @@ WORDS = {
         "write a list: lines that begin with `- `, or [ ]",
         "一覧（「- 」で始まる行、または [ ]）で書いてください",
     ),
+    "tuple_type": (
+        "write a list: lines that begin with `- `, or [ ]",
+        "一覧（「- 」で始まる行、または [ ]）で書いてください",
+    ),
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "union_tag_invalid": ("`kind` is one of {expected_tags}", "kind は {expected_tags} のいずれかです"),
+    "union_tag_not_found": ("say of which kind it is: write `kind:`", "種類を kind: で書いてください"),
     "dict_type": _KEYS,
     "model_type": _KEYS,
     "invalid_key": ("a key must be a word", "項目名は文字で書いてください"),

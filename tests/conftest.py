@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.office import Office
+
 # Compilation and a busy machine are no failures, and two runs of one commit try the same examples.
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
@@ -40,6 +42,15 @@ def chromium_path() -> str:
     if path is None:
         missing("no Chromium here: install the package 'chromium'")
     return str(path)
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """LibreOffice without a window, told to calculate every formula when it opens a file."""
+    path = shutil.which("soffice") or shutil.which("libreoffice")
+    if path is None:
+        missing("no LibreOffice here: install the package 'libreoffice-calc'")
+    return Office(str(path), tmp_path_factory.mktemp("office"))
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
@@ -17,7 +19,7 @@ from benchmarks.assets import write_city
 from tests.assets.test_submission import GOOD, HEAD, written
 from tests.flows.commands import pcc
 
-BAD = ("B1,130.550,32.930,テント,2,98.5,昭和65年", "B2,130.551,32.931,木造,2,-5,1990")
+BAD = ("B1,130.553,32.933,テント,2,98.5,昭和65年", "B2,130.551,32.931,木造,2,-5,1990")
 
 
 @pytest.fixture
@@ -183,6 +185,135 @@ def test_from_a_file_to_versions_a_difference_and_a_scenario_that_reads_the_same
     ]
 
 
+@pytest.fixture
+def desk(tmp_path, home):
+    """Calls of a command about municipality 43206, in the language asked for; what it printed."""
+
+    def said(*arguments, ok=0, lang="ja"):
+        ended = pcc("assets", *arguments, "--lang", lang, home=home)
+        assert ended.returncode == ok, ended.stdout + ended.stderr
+        return ended.stdout + ended.stderr
+
+    return said
+
+
+def submitted(desk, path, *more, code="43206", ok=0):
+    desk("submit", path, "--municipality", code, "--by", "山田", *more, ok=ok)
+    return json.loads(desk("list", "--json"))["submissions"][-1]["id"]
+
+
+def test_a_draft_is_shown_again_with_what_is_to_be_mended(tmp_path, desk):
+    path = written(tmp_path, HEAD, GOOD[0], *BAD)
+    draft = submitted(desk, path, "--note", "第2回", ok=2)
+    path.unlink()  # the draft speaks for itself
+    said = desk("show", draft)
+    for words in (
+        "熊本県玉名市（43206）、下書き",
+        "「…」",
+        "次のいずれかを入力してください",
+        "3棟",
+        "メモ：第2回",
+        "山田",
+    ):
+        assert words in said
+    assert "保存していないため" in said  # no remarks without the file
+    assert "受け付けられます" not in said
+    plain = json.loads(desk("show", draft, "--json"))
+    assert (plain["state"], plain["version"], plain["file_name"]) == ("draft", None, path.name)
+    assert {one["code"] for one in plain["findings"] if one["severity"] == "refused"} == {
+        "STRUCTURE_UNKNOWN", "YEAR_UNREADABLE", "NOT_ABOVE_ZERO",
+    }  # fmt: skip
+
+
+def test_a_version_is_shown_with_its_number_and_an_unknown_id_is_refused(tmp_path, desk):
+    draft = submitted(desk, written(tmp_path, HEAD, *GOOD))
+    assert "受け付けられます" in desk("show", draft)
+    desk("accept", draft, "--by", "佐藤")
+    said = desk("show", draft)
+    assert "熊本県玉名市（43206）、受付済み、第1版" in said
+    assert "受け付けられます" not in said  # it has been
+    assert "受付番号「nobody」の提出はありません" in desk("show", "nobody", ok=2)
+
+
+def test_the_list_names_places_checksums_and_withdrawals(tmp_path, desk):
+    path = written(tmp_path, HEAD, *GOOD)
+    draft = submitted(desk, path)
+    checksum = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert f"熊本県玉名市（43206）  下書き    3  {datetime.now(UTC):%Y-%m-%d}  {checksum[:12]}" in desk("list")
+    assert "取下げ" not in desk("list")
+    desk("accept", draft, "--by", "佐藤")
+    desk("withdraw", "--municipality", "43206", "--version", "1", "--reason", "誤ったファイル", "--by", "佐藤")
+    ja, en = desk("list").splitlines(), desk("list", lang="en").splitlines()
+    assert "取下げ済み  第1版" in ja[0]
+    assert "第1版の取下げ  第2版" in ja[1]
+    assert "誤ったファイル" in ja[1]
+    assert "withdrawal of version 1  version 2" in en[1]
+
+
+def test_what_lies_outside_japan_is_called_so_and_never_none(tmp_path, desk):
+    """`none` is what a person types and what the registry keeps; no message calls a place so."""
+    answers = tmp_path / "answers.yaml"
+    answers.write_text("crs: EPSG:6668\n", encoding="utf-8")
+    draft = submitted(desk, written(tmp_path, HEAD, *GOOD), "--answers", answers, code="none")
+    withdrawal = ("withdraw", "--municipality", "none", "--version", "1", "--reason", "誤り", "--by", "佐藤")
+    messages = [
+        desk("list"), desk("accept", draft, "--by", "佐藤"), desk("show", draft), desk(*withdrawal), desk("list"),
+        desk(*withdrawal, ok=2), desk("export", "--municipality", "none", "--out", tmp_path / "out", ok=2),
+        desk("diff", "1", "9", "--municipality", "none", ok=2),
+    ]  # fmt: skip
+    for said in messages:
+        assert "国外" in said
+        assert "none" not in said
+
+
+def test_a_withdrawal_cannot_be_compared_and_says_why(tmp_path, desk):
+    desk("accept", submitted(desk, written(tmp_path, HEAD, *GOOD)), "--by", "佐藤")
+    desk("withdraw", "--municipality", "43206", "--version", "1", "--reason", "誤り", "--by", "佐藤")
+    said = desk("diff", "1", "2", "--municipality", "43206", ok=2)
+    assert "第2版は、第1版を取り下げた記録で、建物は入っていません" in said
+    assert "第3版はありません" in desk("diff", "1", "3", "--municipality", "43206", ok=2)
+    assert "現在有効な版がありません" in desk("export", "--municipality", "43206", "--out", tmp_path / "out", ok=2)
+
+
+def test_an_export_says_which_version_of_which_file_it_is(tmp_path, desk):
+    path = written(tmp_path, HEAD, *GOOD)
+    desk("accept", submitted(desk, path), "--by", "佐藤")
+    said = desk("export", "--municipality", "43206", "--out", tmp_path / "out")
+    checksum = hashlib.sha256(path.read_bytes()).hexdigest()
+    text = (tmp_path / "out" / "inventory.yaml").read_text(encoding="utf-8")
+    assert f"熊本県玉名市（43206）、第1版（提出ファイル：{path.name}、SHA-256：{checksum}）" in said
+    assert text.startswith("# version 1 of municipality 43206, accepted ")
+    assert checksum in text
+    InventorySpec.model_validate(yaml.safe_load(text)["inventory"])  # a comment is no key
+    before = (tmp_path / "out" / "inventory.yaml").read_bytes()
+    desk("export", "--municipality", "43206", "--out", tmp_path / "out")
+    assert (tmp_path / "out" / "inventory.yaml").read_bytes() == before
+
+
+def test_source_and_licence_are_asked_for_and_an_option_wins_over_an_answer(tmp_path, desk):
+    path, answers = written(tmp_path, HEAD, *GOOD), tmp_path / "answers.yaml"
+    answers.write_text("source: 回答の出典\nlicence: 回答の条件\n", encoding="utf-8")
+    common = ("submit", path, "--municipality", "43206", "--by", "山田")
+    unstated = desk(*common)
+    assert "出典：市区町村の提出資料（指定がないため。--source で指定できます）" in unstated
+    assert "source: handed in by the municipality (none was given" in desk(*common, lang="en")
+    said = desk(*common, "--answers", answers, "--source", "玉名市家屋台帳2024")
+    assert "出典：玉名市家屋台帳2024\n利用条件：回答の条件\n" in said
+    desk("accept", json.loads(desk("list", "--json"))["submissions"][-1]["id"], "--by", "佐藤")
+    desk("export", "--municipality", "43206", "--out", tmp_path / "out")
+    declared = yaml.safe_load((tmp_path / "out" / "inventory.yaml").read_text(encoding="utf-8"))["inventory"]
+    assert (declared["source"], declared["licence"]) == ("玉名市家屋台帳2024", "回答の条件")
+
+
+def test_tables_are_listed_in_japanese_words(desk):
+    ja, en = desk("tables"), desk("tables", lang="en")
+    assert "[建物の価値に対する割合]" in ja
+    assert "一次資料" in ja
+    assert not any(f"  {kind}  " in ja for kind in ("primary", "secondary", "memory", "assumption"))
+    assert "[share of the" not in ja
+    assert "[share of the value]" in en
+
+
 def test_nothing_of_persons_is_stored(tmp_path, home):
     path = written(tmp_path, f"{HEAD},所有者氏名", *(f"{row},玉名太郎" for row in GOOD))
     ended = pcc("assets", "submit", path, "--municipality", "43206", "--by", "山田", home=home)
@@ -190,3 +321,15 @@ def test_nothing_of_persons_is_stored(tmp_path, home):
     kept = [one for one in home.rglob("*") if one.is_file()]
     assert kept
     assert not any("玉名太郎".encode(code) in one.read_bytes() for one in kept for code in ("utf-8", "cp932"))
+
+
+def test_a_name_in_a_shifted_row_is_told_to_the_clerk_and_stored_nowhere(tmp_path, home):
+    path = written(tmp_path, HEAD, *GOOD, "A9,130.559,32.939,山田花子,0968-12-3456,98.5,1990")
+    ended = pcc("assets", "submit", path, "--municipality", "43206", "--by", "K", "--json", home=home)
+    assert ended.returncode == 2
+    assert "山田花子" in ended.stdout
+    kept = [one for one in home.rglob("*") if one.is_file()]
+    assert not any(word.encode() in one.read_bytes() for one in kept for word in ("山田花子", "0968-12-3456"))
+    shown = pcc("assets", "show", json.loads(ended.stdout)["summary"]["id"], "--lang", "ja", home=home)
+    assert "構造" in shown.stdout
+    assert "山田花子" not in shown.stdout

@@ -14,6 +14,17 @@ OUTPUTS = {
     "record.json",
     "run.json",
     "report.html",
+    "factsheet.html",
+    "record.pdf",
+    "record.xlsx",
+    "vintages.csv",
+    "vintages.parquet",
+    "cash_flow.csv",
+    "cash_flow.parquet",
+    "delivery_percentiles.csv",
+    "delivery_percentiles.parquet",
+    "estimate_percentiles.csv",
+    "estimate_percentiles.parquet",
     "map.html",
     "paths.parquet",
     "assets.parquet",
@@ -89,6 +100,32 @@ def test_the_report_of_a_record_is_the_one_the_run_wrote(minato_run, tmp_path):
     out = tmp_path / "again.html"
     assert pcc("report", minato_run / "record.json", "--out", out, "--lang", "en", home=tmp_path).returncode == 0
     assert out.read_bytes() == (minato_run / "report.html").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["town.pdf", "town.xlsx", "factsheet.html", "vintages.csv"])
+def test_a_file_name_chooses_the_view_that_the_run_wrote(name, minato_run, tmp_path):
+    written = {"town.pdf": "record.pdf", "town.xlsx": "record.xlsx"}.get(name, name)
+    done = pcc("report", minato_run / "record.json", "--out", tmp_path / name, "--lang", "en", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(tmp_path / name)
+    assert (tmp_path / name).read_bytes() == (minato_run / written).read_bytes()
+
+
+def test_an_ending_without_a_view_is_refused_with_what_to_write(minato_run, tmp_path):
+    done = pcc("report", minato_run / "record.json", "--out", tmp_path / "town.docx", home=tmp_path)
+    assert done.returncode == 2
+    assert ".html, .pdf or .xlsx" in done.stderr
+    japanese = pcc("report", minato_run / "record.json", "--out", tmp_path / "t.docx", "--lang", "ja", home=tmp_path)
+    assert "フォルダを指定してください" in japanese.stderr
+    assert not (tmp_path / "town.docx").exists()
+
+
+def test_a_place_that_cannot_be_written_is_refused(minato_run, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = pcc("report", minato_run / "record.json", "--out", tmp_path / "file" / "town.pdf", home=tmp_path)
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_an_edited_record_is_not_shown(minato_run, tmp_path):

@@ -30,6 +30,7 @@ from hazards.declared import GridSpec, RasterSpec
 from hazards.defences import Defence, Variant, Variants
 from hazards.screening_specs import DepthReduction, FloodWallFill
 from hazards.series import Series
+from tests.flows.revalued import write_revalued
 from valuation.record import LatentCreditRecord
 from valuation.rules import Outcome, Uncertainties
 
@@ -37,6 +38,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 RUNNING = REPOSITORY / "docs" / "running.md"
 HAZARDS = REPOSITORY / "docs" / "hazards.md"
+ASSETS = REPOSITORY / "docs" / "assets.md"
 ANYTHING = "…"
 
 Block = tuple[str, list[str]]  # a command, or the first line of a file (`# FILE`), and the lines under it
@@ -97,9 +99,10 @@ def _assert_options_known(module: str, words: list[str]) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path, minato: Path, minato_run: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder as the documents assume it: the example, and the outputs of its run."""
+    """A folder as the documents assume it: the example, the outputs of its run, and a later valuation."""
     shutil.copytree(minato, tmp_path / "examples" / "minato")
     shutil.copytree(minato_run, tmp_path / "out" / "minato")
+    write_revalued(minato_run / "record.json", tmp_path / "out" / "minato-next" / "record.json", 4300.0, 0.02)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PCC_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("PCC_LANG", raising=False)
@@ -239,6 +242,58 @@ def test_the_table_of_hazard_findings_names_each_code_of_the_source_once() -> No
     written = {code for text in texts for code in re.findall(r'"(HAZARD_[A-Z0-9_]*[A-Z0-9])"', text)}
     told = re.findall(r"^\| `(HAZARD_\w+)` \| .+ \| .+ \|$", HAZARDS.read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert sorted(told) == sorted(used | written)
+
+
+def _asset_codes(source: str) -> Iterator[str]:
+    """Codes of findings: keys of the tables of sentences, and first arguments of what makes findings."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(one, ast.Name) and one.id == "_SENTENCES" for one in targets):
+                yield from (str(key.value) for key in node.value.keys if isinstance(key, ast.Constant))
+        elif (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.lower().endswith("finding")
+        ):
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Constant):
+                yield str(first.value)
+
+
+def _asset_sources() -> list[str]:
+    """What says something of a file that is handed in: the assets, and the door it comes through."""
+    door = ("upload_messages", "archives", "archive_entries", "archive_names", "quarantine", "sandbox_limits")
+    desk = (
+        "hazard_records",
+        "exposed",
+        "assets_squares_cli",
+        "registry_steps",
+        "submissions",
+        "answers",
+        "questionnaire",
+    )
+    paths = [
+        *(REPOSITORY / "assets").rglob("*.py"),
+        *(REPOSITORY / "infra" / f"{name}.py" for name in door),
+        *(REPOSITORY / "flows" / f"{name}.py" for name in desk),
+    ]
+    return [path.read_text(encoding="utf-8") for path in paths]
+
+
+def test_the_table_of_asset_findings_names_each_code_of_the_source_once() -> None:
+    used = {code for text in _asset_sources() for code in _asset_codes(text)}
+    assert len(used) > 200
+    told = re.findall(r"^\| `(\w+)` \| .+ \| .+ \|$", ASSETS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert sorted(told) == sorted(used)
+
+
+def test_no_asset_finding_is_worded_and_never_said() -> None:
+    paths = [one for part in ("assets", "infra", "flows") for one in (REPOSITORY / part).rglob("*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in paths if "messages" not in path.name]
+    said = {code for text in texts for code in re.findall(r'"([A-Z][A-Z0-9_]{3,})"', text)}
+    said |= {"ARCHIVE_UNSAFE"}  # by a function of its own
+    said |= {f"{where}_{what}" for where in ("ROW", "FOOT") for what in ("TOTAL", "NOTE")}  # put together
+    worded = {code for text in _asset_sources() for code in _asset_codes(text)}
+    assert worded <= said
 
 
 def test_every_key_of_a_catalogue_is_explained() -> None:

@@ -139,7 +139,7 @@ def test_every_limit_a_scenario_sets_has_a_sentence_in_both_languages():
     limits = {(kind, limit) for kind, limit in kinds_in(Scenario.__pydantic_core_schema__) if isinstance(kind, str)}
     assert ("int", "ge") in limits
     for kind, limit in limits:
-        found = text if kind == "str" else lists if kind == "list" else said_by
+        found = text if kind == "str" else lists if kind in ("list", "tuple", "dict") else said_by
         assert found[limit] in WORDS
 
 

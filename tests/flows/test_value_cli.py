@@ -1,0 +1,92 @@
+"""`pcc value`: a plain schedule, its figures by hand, and what is refused with the rule's name."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+from flows.value_cli import TEMPLATE
+from tests.flows.commands import pcc
+
+PRICE = yaml.safe_load(TEMPLATE)["valuation"]["price"]
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+def written(tmp_path, **changes):
+    schedule = yaml.safe_load(TEMPLATE)
+    for key, value in changes.items():
+        where, parts = schedule, key.split("__")
+        for part in parts[:-1]:
+            where = where[part]
+        where[parts[-1]] = value
+    path = tmp_path / "schedule.yaml"
+    path.write_text(yaml.safe_dump(schedule, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def test_the_template_is_a_schedule_whose_value_is_that_by_hand(tmp_path, home):
+    """40 t x 3,000 yen at the end of years 4 to 8: 120,000 x (1.04^-4 + ... + 1.04^-8)."""
+    ended = pcc("value", written(tmp_path), "--json", home=home)
+    assert ended.returncode == 0, ended.stderr
+    found = json.loads(ended.stdout)
+    by_hand = sum(120_000 * 1.04**-n for n in range(4, 9))
+    assert found["headline_present_value_jpy"] == pytest.approx(by_hand, rel=1e-12)
+    headline = next(
+        one for one in found["money"]["values"] if (one["price"], one["discount"]) == ("headline", "headline")
+    )
+    assert headline["present_value_jpy"] == pytest.approx(by_hand, rel=1e-12)
+
+
+def test_both_languages_say_that_nothing_is_credited(tmp_path, home):
+    path = written(tmp_path)
+    assert "no credit, no offset" in pcc("value", path, "--lang", "en", home=home).stdout
+    assert "クレジットでもオフセットでもありません" in pcc("value", path, "--lang", "ja", home=home).stdout
+
+
+def test_a_price_of_zero_is_worth_nothing_and_the_tonnes_stay(tmp_path, home):
+    found = json.loads(pcc("value", written(tmp_path, valuation__price={**PRICE, "price_jpy_per_t": 0}), "--json",
+                           home=home).stdout)  # fmt: skip
+    assert found["headline_present_value_jpy"] == 0
+    assert found["total_t_co2e"] == 200
+
+
+GAP = {
+    "kind": "dated_table", "name": "own", "label": {"en": "a", "ja": "あ"}, "basis": "real", "price_year": 2026,
+    "prices_jpy_per_t": {2030: 1000, 2034: 2000}, "source": "x", "source_kind": "assumption",
+}  # fmt: skip
+USD = {
+    "kind": "usd_table", "name": "own", "label": {"en": "a", "ja": "あ"}, "basis": "nominal",
+    "prices_usd_per_t": {2030: 100}, "usd_jpy": 150, "source": "x", "source_kind": "assumption",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"valuation__discount_rate_per_year": -1.0}, "between -0.99 and 1"),
+        ({"valuation__prices": [USD]}, "currency without date"),
+        ({"valuation__prices": [GAP]}, "2031"),
+        ({"valuation__prices": ["gx-floor"]}, "gx-ets-floor"),
+        ({"first_year": 2032}, "2030, 2031"),
+        ({"t_co2e": {2030: -1}}, "0 or more"),
+        ({"valuation__price": {**PRICE, "kind": "guess"}}, "kind"),
+        ({"valuation__credit_costs": {"registration_jpy": -1, "verification_jpy": 1, "source": "x",
+                                      "source_kind": "assumption"}}, "0 or more"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_valued_is_refused_with_what_to_write(tmp_path, home, changes, said):
+    ended = pcc("value", written(tmp_path, **changes), "--lang", "en", home=home)
+    assert ended.returncode == 2
+    assert said in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_without_a_schedule_one_is_told_how_to_get_one(home):
+    ended = pcc("value", home=home)
+    assert (ended.returncode, "--template" in ended.stderr) == (2, True)

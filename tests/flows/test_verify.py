@@ -1,0 +1,414 @@
+"""`pcc verify`, `sign`, `status`, `keys`: a stranger finds every change, by name, offline and without Prefect."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rfc8785
+
+from flows.verify import Asked, Check, Opened, arithmetic_checks, opened_with_checks, verify
+from flows.verify_arithmetic import misfits
+from flows.verify_signed import identifier_of, sign_record, signature_checks
+from infra.errors import Refused
+from infra.signatures import load_public_key, new_key, public_key_file
+from infra.statements import Said, append
+from tests.flows.commands import EVERYTHING, SCATTER, STRATIFIED, computed, pcc, small_minato, two_models
+from valuation.record import LatentCreditRecord
+
+Steps = tuple[str | int, ...]
+
+
+@pytest.fixture(scope="module")
+def key_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("keys") / "signing.pem"
+    new_key(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def key(key_file):
+    from infra.signatures import load_signing_key
+
+    return load_signing_key(key_file)
+
+
+@pytest.fixture
+def signed(minato_run, tmp_path, key) -> Path:
+    """A folder with a record and its signature."""
+    shutil.copyfile(minato_run / "record.json", tmp_path / "record.json")
+    sign_record(tmp_path / "record.json", key)
+    return tmp_path / "record.json"
+
+
+def wrong(record: Path, **options: Any) -> list[Check]:
+    return [check for check in verify(Asked(record, **options)).checks if check.state in ("changed", "refused")]
+
+
+def states(record: Path, part: str, **options: Any) -> list[str]:
+    return [check.state for check in verify(Asked(record, **options)).checks if check.part == part]
+
+
+def leaves(value: Any, path: Steps = ()) -> Iterator[Steps]:
+    """Paths of all values that are no brackets."""
+    if isinstance(value, dict | list):
+        for step, below in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(below, (*path, step))
+    else:
+        yield path
+
+
+def kinds_of_leaves(value: Any) -> list[Steps]:
+    """Of the rows of every table one leaf per column, not always of the first row."""
+    found: dict[tuple[Any, ...], list[Steps]] = {}
+    for path in leaves(value):
+        found.setdefault(tuple("*" if isinstance(step, int) else step for step in path), []).append(path)
+    return [paths[len(paths) // 2] for paths in found.values()]
+
+
+def altered(value: Any) -> Any:
+    """Another value of the same kind."""
+    if value is None:
+        return 1
+    if isinstance(value, bool):
+        return not value
+    return value + "x" if isinstance(value, str) else value + 1
+
+
+def changed(record: Any, path: Steps, value: Any = None) -> Any:
+    """The record with one leaf altered, or set to a value."""
+    other = copy.deepcopy(record)
+    place = other
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = altered(place[path[-1]]) if value is None else value
+    return other
+
+
+def as_path(steps: Steps) -> str:
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return text.removeprefix(".")
+
+
+def names(where: str | None, path: str) -> bool:
+    """Whether a place is the field or the part that it lies in."""
+    return bool(where) and (path == where or path.startswith((f"{where}.", f"{where}[")))
+
+
+def test_a_record_as_it_was_made_holds_and_what_could_not_be_checked_is_said(signed, minato):
+    verdict = verify(Asked(signed, inputs=minato))
+    assert verdict.holds
+    assert {check.part for check in verdict.checks if check.state == "not_checked"} == {
+        "record_id", "signer", "status"
+    }  # fmt: skip
+    assert {check.part for check in verdict.checks if check.state == "ok"} == {
+        "canonical", "schema", "arithmetic", "input", "signature"
+    }  # fmt: skip
+
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "everything": {**EVERYTHING, **SCATTER, **STRATIFIED, "paths": 200},
+    "nothing avoided": {
+        "measure__changes": [{"kind": "warning"}],
+        **{f"hazards__events__{event}__with": "same" for event in range(3)},
+    },
+    "remainders carried, leakage": {"crediting__remainder": "carry", "crediting__leakage__yearly_t_co2e": 0.7},
+    "at no interest, mid-year": {
+        "valuation__discount_rate_per_year": 0.0,
+        "valuation__convention": "mid_year",
+        "crediting__uncertainty_rule": "vcs_4_4",
+        "measure__capital_cost_jpy": None,
+    },
+}
+
+
+@pytest.mark.parametrize("name", [*VARIANTS, "two models"])
+def test_the_arithmetic_of_other_runs_holds_as_well(name, minato, tmp_path):
+    changes = VARIANTS.get(name) or two_models(minato)
+    scenario = small_minato(minato, tmp_path, **changes)
+    content = computed(scenario, tmp_path / "store").record_bytes()
+    record, value = LatentCreditRecord.model_validate_json(content), json.loads(content)
+    assert [misfit.text(False) for misfit in misfits(record, value)] == []
+
+
+def test_every_kind_of_leaf_that_is_changed_is_named(signed):
+    """The thief writes the record in canonical form again: only the signature knows, and it says in which part."""
+    value = json.loads(signed.read_bytes())
+    for path in kinds_of_leaves(value):
+        other = changed(value, path)
+        opened = Opened(rfc8785.dumps(other), other)
+        signature = next(signature_checks(opened, Asked(signed)))
+        assert signature.state == "changed", path
+        assert names(signature.where, as_path(path)), (as_path(path), signature.where)
+        assert signature.where in signature.en
+        assert signature.where in signature.ja
+
+
+def test_a_leaf_of_another_kind_is_named_by_its_path(signed):
+    value = json.loads(signed.read_bytes())
+    for path in kinds_of_leaves(value)[::6]:
+        signed.write_bytes(rfc8785.dumps(changed(value, path, [])))
+        schema = [check for check in wrong(signed) if check.part == "schema"]
+        assert any(names(check.where, as_path(path)) or names(as_path(path), check.where or "") for check in schema)
+
+
+def test_any_byte_that_is_changed_is_found(signed):
+    content, chance = signed.read_bytes(), random.Random(6)
+    for at in [0, 1, len(content) - 1, *chance.sample(range(len(content)), 60)]:
+        signed.write_bytes(content[:at] + bytes([content[at] ^ (1 << chance.randrange(8))]) + content[at + 1 :])
+        found = wrong(signed)
+        assert "signature" in {check.part for check in found}, at
+        assert any(check.where for check in found), (at, found)
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        (("chain", 2, "delta_t_co2e"), "chain[2].total_t_co2e"),
+        (("chain", 6, "factor"), "chain[6].factor"),
+        (("chain", 7, "factor"), "chain[7].by_vintage"),
+        (("chain", 10, "by_vintage", 12, "t_co2e"), "chain[10].by_vintage[12].t_co2e"),
+        (("estimate", "by_vintage", 9, "net_t_co2e"), "estimate.by_vintage[9].net_t_co2e"),
+        (("estimate", "net", "mean_t_co2e"), "estimate.net.mean_t_co2e"),
+        (("claimable", 20, "cumulative_t_co2e"), "claimable[20].cumulative_t_co2e"),
+        (("valuation", "cash_flow", 10, "cash_jpy"), "valuation.cash_flow[10].cash_jpy"),
+        (("valuation", "cash_flow", 10, "issuable_t_co2e"), "valuation.cash_flow[10].issuable_t_co2e"),
+        (("valuation", "cash_flow", 10, "discount_factor"), "valuation.cash_flow[10].discount_factor"),
+        (("valuation", "ladder", 0, "present_value_jpy"), "valuation.ladder[0].present_value_jpy"),
+        (("valuation", "headline_present_value_jpy"), "valuation.headline_present_value_jpy"),
+        (("valuation", "issuable_total_t_co2e"), "valuation.issuable_total_t_co2e"),
+        (("valuation", "price_jpy_per_t"), "valuation.cash_flow[0].price_jpy_per_t"),
+        (("uncertainty", "deduction"), "uncertainty.deduction"),
+        (("delivery", "probability_net_positive"), "delivery.probability_net_positive"),
+        (("delivery", "net", "p10_t_co2e"), None),
+        (("identity", "buildings", "assessed"), "identity.buildings.submitted"),
+        (("agreement", "z"), "agreement.z"),
+        (("occurrence_models", 0, "issuable_t_co2e"), "occurrence_models[0].issuable_t_co2e"),
+        (("criteria", 1, "name"), "criteria"),
+        (("ghg_protocol", 0, "evidence", 0, "value"), "ghg_protocol[0].evidence[0].value"),
+        (("ghg_protocol", 0, "evidence", 0, "field"), "ghg_protocol[0].evidence[0].field"),
+    ],
+)
+def test_figures_that_do_not_follow_from_each_other_are_named_without_any_signature(minato_run, path, named):
+    value = changed(json.loads((minato_run / "record.json").read_bytes()), path)
+    opened, _ = opened_with_checks(rfc8785.dumps(value), "record.json")
+    found = [check.where or "" for check in arithmetic_checks(opened) if check.state == "changed"]
+    assert found == [] if named is None else any(where.startswith(named) for where in found), found
+
+
+def test_a_forecast_that_meets_what_none_can_meet_is_no_record(minato_run):
+    value = changed(json.loads((minato_run / "record.json").read_bytes()), ("criteria", 0, "met"))
+    _, found = opened_with_checks(rfc8785.dumps(value), "record.json")
+    assert [(check.state, check.where) for check in found if check.part == "schema"] == [("refused", "criteria[0]")]
+
+
+def test_a_record_that_offers_a_forecast_as_an_offset_is_refused(minato_run):
+    value = json.loads((minato_run / "record.json").read_bytes())
+    value["claims"]["may_be_used_for"].append({"en": "Offsetting flights", "ja": "航空便のオフセット"})
+    value["claims"]["may_not_be_used_for"] = []
+    opened, _ = opened_with_checks(rfc8785.dumps(value), "record.json")
+    found = [check.where for check in arithmetic_checks(opened) if check.state == "changed"]
+    assert found == ["claims.may_not_be_used_for", "claims.may_be_used_for[1]"]
+
+
+def test_numbers_beyond_all_bounds_are_told_and_not_worked_with(minato_run):
+    value = changed(json.loads((minato_run / "record.json").read_bytes()), ("chain", 0, "total_t_co2e"), 1e300)
+    opened, _ = opened_with_checks(rfc8785.dumps(value), "record.json")
+    assert [check.where for check in arithmetic_checks(opened)] == ["chain[0].total_t_co2e"]
+
+
+def test_a_record_with_empty_tables_is_refused_and_breaks_nothing(minato_run):
+    value = json.loads((minato_run / "record.json").read_bytes())
+    for part in ("chain", "claimable", "criteria", "inputs", "occurrence_models"):
+        value[part] = []
+    value["valuation"]["cash_flow"] = value["valuation"]["ladder"] = value["estimate"]["by_vintage"] = []
+    opened, _ = opened_with_checks(rfc8785.dumps(value), "record.json")
+    assert {"chain", "criteria"} <= {(check.where or "").split("[")[0] for check in arithmetic_checks(opened)}
+
+
+def test_a_reformatted_record_is_not_the_record(signed):
+    value = json.loads(signed.read_bytes())
+    for content in (json.dumps(value, indent=1), json.dumps(value), signed.read_text() + "\n"):
+        signed.write_text(content)
+        assert {"canonical", "signature"} == {check.part for check in wrong(signed)}
+
+
+def test_a_tenth_digit_is_named(signed):
+    value = json.loads(signed.read_bytes())
+    value["estimate"]["net"]["mean_t_co2e"] += 1e-7
+    signed.write_bytes(rfc8785.dumps(value))
+    assert ("schema", "estimate.net.mean_t_co2e") in {(check.part, check.where) for check in wrong(signed)}
+
+
+def test_missing_and_unknown_fields_are_named_by_path(signed):
+    value = json.loads(signed.read_bytes())
+    del value["estimate"]["net"]["p10_t_co2e"]
+    value["valuation"]["bonus_jpy"] = 1
+    signed.write_bytes(rfc8785.dumps(value))
+    found = {(check.part, check.where) for check in wrong(signed)}
+    assert {("schema", "estimate.net.p10_t_co2e"), ("schema", "valuation.bonus_jpy")} <= found
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"null", b'"record"', b"{}", b'{"inputs": [1, {"role": 1}]}', b"[" * 100_000, b'{"a":1,"a":2}',
+     b'{"inputs":[{"role":"hazard","file":"../../etc/passwd","sha256":"0"},{"role":"x","file":"\\u0000","sha256":""}]}'],
+)  # fmt: skip
+def test_what_is_no_record_is_refused_in_words_and_nothing_breaks(content, signed):
+    signed.write_bytes(content)
+    found = wrong(signed)
+    assert found
+    assert all(check.en and check.ja for check in found)
+
+
+def test_an_input_that_was_changed_is_named_and_one_that_is_not_there_is_said(signed, minato, tmp_path):
+    inputs = tmp_path / "inputs"
+    shutil.copytree(minato, inputs)
+    for name in ("scenario.yaml", "buildings.csv", "hazard/T2_with.tif"):
+        content = bytearray((inputs / name).read_bytes())
+        content[len(content) // 2] ^= 1
+        (inputs / name).write_bytes(content)
+    (inputs / "hazard" / "F1.tif").unlink()
+    found = {check.where: check.state for check in verify(Asked(signed, inputs=inputs)).checks if check.part == "input"}
+    assert {file for file, state in found.items() if state == "changed"} == {
+        "scenario.yaml", "buildings.csv", "hazard/T2_with.tif"
+    }  # fmt: skip
+    assert {file for file, state in found.items() if state == "not_checked"} == {"hazard/F1.tif"}
+
+
+def test_a_signature_by_a_known_key_is_told_from_one_by_any_other(signed, key_file, tmp_path):
+    known, other = load_public_key(public_key_file(key_file)), new_key(tmp_path / "other.pem").public
+    assert states(signed, "signer") == ["not_checked"]
+    assert states(signed, "signer", keys=(known,)) == ["ok"]
+    assert states(signed, "signer", keys=(other,)) == ["refused"]
+    assert states(signed, "signer", keys=(other, known)) == ["ok"]
+
+
+def test_a_signature_that_was_taken_away_is_missed_by_who_names_a_key(signed, key_file):
+    signed.with_suffix(".sig").unlink()
+    assert states(signed, "signature") == ["not_checked"]
+    assert states(signed, "signature", keys=(load_public_key(public_key_file(key_file)),)) == ["refused"]
+
+
+def test_the_signature_of_another_record_is_told_as_such(signed, key, minato, tmp_path):
+    folder = tmp_path / "other"
+    folder.mkdir()
+    scenario = small_minato(minato, folder, seed=7)
+    (folder / "record.json").write_bytes(computed(scenario, folder / "store").record_bytes())
+    sign_record(folder / "record.json", key)
+    shutil.copyfile(folder / "record.sig", signed.with_suffix(".sig"))
+    (found,) = wrong(signed)
+    assert (found.part, found.state) == ("signature", "changed")
+    assert "another record" in found.en
+
+
+def test_the_id_is_compared_with_the_one_that_was_told(signed, minato_run):
+    told = verify(Asked(signed)).identifier
+    assert states(signed, "record_id") == ["not_checked"]
+    assert states(signed, "record_id", identifier=told) == ["ok"]
+    assert states(signed, "record_id", identifier="0" * 64) == ["changed"]
+    shutil.copyfile(minato_run / "run.json", signed.with_name("run.json"))
+    assert states(signed, "record_id") == ["ok"]
+
+
+def test_the_status_is_told_in_capital_letters_and_a_broken_chain_is_found(signed, key):
+    file, identifier = signed.with_name("status.jsonl"), identifier_of(signed)
+    assert verify(Asked(signed)).status == "UNPUBLISHED"
+    append(file, identifier, Said("published", "2026-04-01", "Minato", "first"), key)
+    append(file, identifier, Said("withdrawn", "2026-05-01", "Minato", "wrong buildings"), key)
+    verdict = verify(Asked(signed, keys=(key.public,)))
+    assert verdict.holds
+    assert verdict.status == "WITHDRAWN"
+    assert any(check.text("ja").startswith("WITHDRAWN（取下げ済み") for check in verdict.checks)
+    file.write_bytes(file.read_bytes().replace(b'"withdrawn"', b'"published"'))
+    verdict = verify(Asked(signed))
+    assert (verdict.holds, verdict.status) == (False, "UNKNOWN")
+    assert any("line 2" in check.en for check in verdict.checks if check.part == "status")
+
+
+def test_a_statement_by_a_stranger_is_refused_where_the_keys_are_known(signed, key, tmp_path):
+    file, identifier = signed.with_name("status.jsonl"), identifier_of(signed)
+    stranger = new_key(tmp_path / "stranger.pem")
+    append(file, identifier, Said("withdrawn", "2026-05-01", "Minato", "not really"), stranger)
+    assert states(signed, "status_signer", keys=(key.public,)) == ["refused"]
+    assert states(signed, "status_signer", keys=(key.public, stranger.public)) == ["ok"]
+
+
+def test_a_record_that_does_not_hold_together_is_not_signed_and_a_signature_is_not_replaced(signed, key, tmp_path):
+    before = signed.with_suffix(".sig").read_bytes()
+    assert sign_record(signed, key)[0].read_bytes() == before
+    with pytest.raises(Refused) as refused:
+        sign_record(signed, new_key(tmp_path / "other.pem"))
+    assert [finding.code for finding in refused.value.findings] == ["SIGNATURE_EXISTS"]
+    value = changed(json.loads(signed.read_bytes()), ("valuation", "headline_present_value_jpy"))
+    signed.write_bytes(rfc8785.dumps(value))
+    signed.with_suffix(".sig").unlink()
+    with pytest.raises(Refused) as refused:
+        sign_record(signed, key)
+    assert {finding.code for finding in refused.value.findings} == {"RECORD_ARITHMETIC"}
+    assert not signed.with_suffix(".sig").exists()
+
+
+def test_a_replay_gives_the_same_bytes_and_names_the_first_field_that_differs(minato, tmp_path):
+    folder = tmp_path / "town"
+    scenario = small_minato(minato, folder)
+    record = tmp_path / "record.json"
+    record.write_bytes(computed(scenario, tmp_path / "store").record_bytes())
+    same = pcc("verify", record, "--replay", scenario, home=tmp_path / "home")
+    assert same.returncode == 0, same.stdout
+    assert "run again: the same record, byte for byte" in same.stdout
+    value = json.loads(record.read_bytes())
+    value["sources"][3]["value"] += " or so"
+    value["provenance"]["science_version"] = "0" * 64
+    record.write_bytes(rfc8785.dumps(value))
+    other = pcc("verify", record, "--replay", scenario, "--json", home=tmp_path / "home")
+    assert other.returncode == 2
+    (replay,) = [check for check in json.loads(other.stdout)["checks"] if check["check"] == "replay"]
+    assert replay["where"] == "sources[3].value"
+    assert "another version of the science (0000000000000000…" in replay["message_en"]
+    assert "別の版の計算方法" in replay["message_ja"]
+
+
+def test_the_commands_make_a_key_sign_state_and_verify(minato_run, minato, tmp_path):
+    home, record = tmp_path / "home", tmp_path / "record.json"
+    shutil.copyfile(minato_run / "record.json", record)
+    assert pcc("sign", record, home=home).returncode == 2  # there is no key yet
+    assert pcc("keys", "new", home=home).returncode == 0
+    assert pcc("keys", "new", home=home).returncode == 2  # never overwritten
+    assert "BEGIN PUBLIC KEY" in pcc("keys", "show", home=home).stdout
+    assert pcc("sign", record, home=home).returncode == 0
+    said = ("--by", "Minato", "--text", "first", "--text-ja", "初版", "--date", "2026-04-01")
+    assert pcc("status", record, "add", "published", *said, home=home).returncode == 0
+    refused = pcc("status", record, "add", "retired", *said, home=home, PCC_LANG="ja")
+    assert refused.returncode == 2
+    assert "ICROA" in refused.stderr
+    assert pcc("status", record, "show", "--lang", "ja", home=home).stdout.splitlines()[-1] == "PUBLISHED"
+    public = home / "keys" / "signing.pub.pem"
+    done = pcc("verify", record, "--inputs", minato, "--key", public, "--json", home=home)
+    assert done.returncode == 0
+    found = json.loads(done.stdout)
+    assert (found["holds"], found["status"]) == (True, "PUBLISHED")
+    japanese = pcc("verify", record, "--lang", "ja", home=home).stdout
+    assert "数値どうしに矛盾はありません" in japanese
+    record.write_bytes(record.read_bytes().replace(b"Minato", b"Minata", 1))
+    done = pcc("verify", record, home=home)
+    assert done.returncode == 2
+    assert done.stdout.splitlines()[-1].startswith("refused: ")
+
+
+def test_verifying_imports_no_prefect_and_asks_no_network(signed):
+    program = (
+        "import sys\nfrom flows.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "sys.exit(any(name.split('.')[0] in ('prefect', 'distributed', 'fastapi') for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, "verify", str(signed)], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
