@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import assets, growth, hazards, portfolio, rare, simulate
+from benchmarks import assets, growth, hazards, portfolio, rare, simulate, valuation
 from benchmarks.measure import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -27,6 +27,7 @@ EVERY: dict[str, tuple[Callable[[Sequence[str]], dict[str, Any]], Callable[[dict
     "rare": (rare.main, rare.report),
     "hazards": (hazards.main, hazards.report),
     "assets": (assets.main, assets.report),
+    "valuation": (valuation.main, valuation.report),
 }
 
 

@@ -13,7 +13,7 @@ import pytest
 import zarr
 
 from benchmarks import __main__ as every
-from benchmarks import assets, growth, hazards, portfolio, rare, reference, simulate, workload
+from benchmarks import assets, growth, hazards, portfolio, rare, reference, simulate, valuation, workload
 from benchmarks.measure import parts, peak_bytes
 from benchmarks.workload import Size
 from hazards.wet import WetTable
@@ -214,3 +214,19 @@ def test_files_of_municipalities_are_measured_and_accepted_or_not_as_meant(capsy
     assert [one["accepted"] for one in cases.values()] == [1, 0, 1]
     assert cases["a mistake in every row"]["findings"] > 300  # each of each row
     assert "| examined, s |" in assets.report(found)
+
+
+def test_the_benchmark_of_the_valuation_compares_equal_figures(capsys):
+    """The three ways find the same figures; paths are 100 so that a percent of them is a whole number."""
+    references, volume = list(valuation.prices(2, 100, 6)), valuation.tonnes(100, 6)
+    one, other = valuation.plain(references, volume), valuation.whole(references, volume)
+    for key, found in valuation.ours(references, volume).items():
+        mine = {"mean": found.mean, "error": found.standard_error}
+        mine |= {"above": found.probability_above_zero, "below": found.probability_below_zero}
+        mine |= {f"p{p}": value for p, value in found.percentiles.items()}
+        mine |= {f"worst {p}": value for p, value in found.worst.items()}
+        assert mine == pytest.approx(one[key], rel=1e-12)
+        assert mine == pytest.approx(other[key], rel=1e-12)
+    found = valuation.main(["--models", "2", "--paths", "100", "--years", "6", "--repeat", "1"])
+    assert set(found["seconds"]) == {"ours", "plain", "whole"}
+    assert "valuation, s" in capsys.readouterr().out
