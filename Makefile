@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 OUT ?= out/minato
+JOBS ?= $(shell nproc)
 LOCK_FLAGS = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .PHONY: run test bench lint types imports check schema lock clean
@@ -10,7 +11,7 @@ run: .venv/.ready ## run the main job on the bundled synthetic example
 	.venv/bin/pcc run examples/minato/scenario.yaml --out $(OUT)
 
 test: .venv/.ready ## the tests; real data are used where PCC_DATA says where they are
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n $(JOBS) --dist loadfile
 
 bench: .venv/.ready ## time and memory, into docs/performance.md; the machine should do nothing else
 	.venv/bin/python -m benchmarks
