@@ -73,3 +73,19 @@ def place_of(code: str) -> Place:
         box=(row.west, row.south, row.east, row.north),
         zones=tuple(int(zone) for zone in row.zones.split()),
     )
+
+
+def wards_of(code: str) -> tuple[str, ...]:
+    """Codes of the wards of a city that has them (政令指定都市), by name; none of any other municipality."""
+    prefecture, name = _names().get(code, ("", ""))
+    if not name.endswith("市"):
+        return ()
+    return tuple(
+        other for other, (where, ward) in _names().items()
+        if where == prefecture and ward.startswith(name) and ward.endswith("区")
+    )  # fmt: skip
+
+
+def name_of(code: str) -> str:
+    """Name of a municipality of the list, in Japanese; its code where the list does not have it."""
+    return _names().get(code, ("", code))[1]

@@ -21,10 +21,12 @@ import shapely
 import yaml
 from pydantic import Field
 
-from assets.cleaning import clean
+from assets.cleaning import Cleaned, clean
 from assets.coordinates import on_earth
+from assets.district_checks import district_findings
 from assets.feature_words import as_features
 from assets.formats import Format, Look, RawTable, format_of, has_rows
+from assets.good_rows import GoodRows, good_rows
 from assets.headings import Matched, match_headings, one_pair
 from assets.inventory import Inventory, completed
 from assets.inventory_spec import InventoryField, InventorySpec, MeasuredField, ValueField, Word
@@ -37,6 +39,7 @@ from assets.quantities import AreaUnit, LengthUnit
 from assets.rules import Imputation, RowRules
 from assets.submission_messages import finding
 from assets.systems import Settled, degrees_of, settle_system
+from assets.whereabouts import inside
 from infra.errors import Refused
 from infra.findings import Finding, refused
 from infra.units import Strict
@@ -94,6 +97,7 @@ class Examined:
     matched : which columns are what; None as spec
     place : where the municipality lies; None where no code was given
     inventory : None where something is refused
+    good : of a file with refused rows, the others; None where nothing is refused or nothing can be kept
     rows : buildings in the file
     ids : building id by row, as the file shows the row
     findings : each of each row, ungrouped
@@ -108,6 +112,7 @@ class Examined:
     rows: int
     findings: tuple[Finding, ...]
     ids: Mapping[int, str] = field(default_factory=dict)
+    good: GoodRows | None = None
 
 
 @cache
@@ -167,12 +172,14 @@ def examine(
     settled = settle_system(raw, spec, matched, said.axes, place)
     told += settled.findings
     spec = settled.spec
-    inventory, everything, ids = _checked(raw, spec, settled, place, reference_year)
+    cleaned, inventory, everything, ids = _checked(raw, spec, settled, place, reference_year)
     if any(one.code == "COORDINATE_ALONE" for one in told):  # says it better
         everything = [one for one in everything if one.code not in ("CRS_MISSING", "LOCATION_COLUMNS_MISSING")]
     told += everything
-    usable = None if refused(told) else inventory
-    return Examined(spec, found.name, found.name_ja, matched, place, usable, len(raw.row), _worded(found, told), ids)
+    stopped = bool(refused(told))
+    usable, good = (None, good_rows(cleaned, spec, told)) if stopped else (inventory, None)
+    worded = _worded(found, told)
+    return Examined(spec, found.name, found.name_ja, matched, place, usable, len(raw.row), worded, ids, good)
 
 
 def _worded(found: Format, told: list[Finding]) -> tuple[Finding, ...]:
@@ -182,7 +189,7 @@ def _worded(found: Format, told: list[Finding]) -> tuple[Finding, ...]:
 
 def _checked(
     raw: RawTable, spec: InventorySpec, settled: Settled, place: Place | None, reference_year: int | None
-) -> tuple[Inventory | None, list[Finding], dict[int, str]]:
+) -> tuple[Cleaned, Inventory | None, list[Finding], dict[int, str]]:
     cleaned, findings = clean(raw, spec, reference_year)
     if settled.refused:  # said already, and better, by what looked for the system
         findings = [one for one in findings if one.code not in ("CRS_MISSING", "LOCATION_COLUMNS_MISSING")]
@@ -198,9 +205,12 @@ def _checked(
         where = None if settled.disagrees else place
         checked = frame.crs.is_geographic
         findings += place_findings(spec.file, row, longitude, latitude, where, ranges_checked=checked)
+        if where is not None:
+            at = inside(longitude, latitude, where)  # the others are told as outside the prefecture
+            findings += district_findings(spec.file, row[at], longitude[at], latitude[at], where)
     inventory, everything = completed(cleaned, spec, findings)
     ids = dict(zip(frame["row"].tolist(), frame["asset_id"].tolist(), strict=True))
-    return inventory, list(everything), ids
+    return cleaned, inventory, list(everything), ids
 
 
 def _repairs(frame: gpd.GeoDataFrame) -> Repairs:

@@ -19,6 +19,7 @@ from flows.assets_options import (
     CodeOption,
     FileArgument,
     JsonOption,
+    MendsOption,
     NoteOption,
     QuestionsOption,
     RemarksOption,
@@ -66,11 +67,12 @@ def submit(
     licence: Annotated[str | None, typer.Option("--licence", help="On what terms the data may be used.")] = None,
     note: NoteOption = "",
     remarks: RemarksOption = None,
+    mends: MendsOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Hand a file in: examined and kept as a draft, whatever is still to be mended; the file itself is not kept."""
-    from flows.assets_words import terms_lines
+    from flows.assets_words import draft_lines, terms_lines
     from flows.registry_steps import open_desk
     from flows.registry_steps import submit as submitted
     from flows.submissions import municipality, read_answers
@@ -82,14 +84,14 @@ def submit(
         said = {**read_answers(answers), **{key: text for key, text in terms.items() if text}}
         draft, looked = submitted(
             open_desk(chosen), file, municipality(code), said, by=by, now=datetime.now(UTC),
-            lang=language, scratch=Path(scratch) / "out", note=note,
+            lang=language, scratch=Path(scratch) / "out", note=note, mends=mends,
         )  # fmt: skip
         last = [
             *terms_lines(said, looked.summary, language),
             *_asked(looked, language, None),
-            f"受付番号：{draft.id}" if language == "ja" else f"draft: {draft.id}",
+            *draft_lines(draft, mends, language),
         ]
-        summary = {**looked.summary, "id": draft.id}
+        summary = {**looked.summary, "id": None if draft is None else draft.id}
         _tell(looked, summary, language, as_json, _remarked(looked, remarks, file, language), last)
 
 

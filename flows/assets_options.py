@@ -24,3 +24,7 @@ RemarksOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="What was found as JSON.")]
 NoteOption = Annotated[str, typer.Option("--note", help="A line that stays with it.")]
+MendsOption = Annotated[
+    str | None,
+    typer.Option("--mends", help="Id of a draft: the file holds mended rows, to be joined with its good ones."),
+]

@@ -71,6 +71,21 @@ def terms_lines(said: Mapping[str, Any], summary: Mapping[str, Any], lang: Lang)
     return lines
 
 
+def draft_lines(draft: Submission | None, mends: str | None, lang: Lang) -> list[str]:
+    """Under which id a file is kept, and that the rows to mend may be handed in alone; of no draft, that one stays."""
+    ja = lang == "ja"
+    if draft is None:
+        return [f"受付番号「{mends}」の内容はそのままです。" if ja else f"draft {mends} stays as it was."]
+    lines = [f"受付番号：{draft.id}" if ja else f"draft: {draft.id}"]
+    if good := draft.summary.get("good_rows"):
+        lines.append(
+            f"問題のない{good:,}棟は保管しました。直した行だけを「--mends {draft.id}」を付けて提出できます。"
+            if ja
+            else f"the {good:,} good rows are kept: mended rows may be handed in alone, with --mends {draft.id}"
+        )
+    return lines
+
+
 def kept_lines(kept: Submission, number: int | None, lang: Lang) -> list[str]:
     """What the registry knows of a draft or version: whose, which file, when and by whom."""
     ja, place = lang == "ja", place_words(kept.municipality_code, lang)

@@ -13,13 +13,16 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, get_args
 
+import geopandas as gpd
+import pandas as pd
 import yaml
 
 from assets.formats import FORMATS
 from assets.formats.citygml import FORMAT as CITY_MODEL
 from assets.formats.unpacked import beside, choose
-from assets.inventory import COLUMNS, Inventory, to_geoparquet
-from assets.inventory_spec import InventoryField
+from assets.good_rows import GoodRows
+from assets.inventory import COLUMNS, to_geoparquet
+from assets.inventory_spec import InventoryField, InventorySpec
 from assets.messages import grouped
 from assets.remarks import write_remarks
 from assets.submission import Answers, Examined, examine
@@ -30,6 +33,7 @@ from infra.findings import Finding, Lang, refused
 INVENTORY, ORIGINALS, SUMMARY, FINDINGS = "inventory.parquet", "originals.parquet", "summary.json", "findings.json"
 BUILDINGS, DECLARATION = "buildings.parquet", "inventory.yaml"
 HAZARD_RECORDS = "hazard_records.parquet"
+OPEN = "open.json"
 REMARKS, GROUPED = "remarks", "grouped.json"
 SHOWN_ABOVE = 3  # rows with one cause are listed up to here, and then counted
 _LONGEST = 2000  # characters of a finding's text: a cell may hold a novel
@@ -53,7 +57,8 @@ def examine_to(
     summary.json (what was understood, counts), findings.json (each of each row), grouped.json (the same, one for
     each cause of many rows), remarks.* (the reader's file back with remarks), and where nothing is refused
     inventory.parquet, originals.parquet, and for a scenario buildings.parquet (checked, in our fields and units,
-    nothing filled in) with inventory.yaml, its declaration; of a city model also hazard_records.parquet.
+    nothing filled in) with inventory.yaml, its declaration; of a city model also hazard_records.parquet. Where only
+    single rows are refused: the same of the others but for inventory.parquet, and open.json, the ids of those to mend.
 
     Raises
     ------
@@ -73,12 +78,29 @@ def examine_to(
     _write_json(folder / GROUPED, [_shortened(one).as_dict() for one in grouped(findings, SHOWN_ABOVE)])
     _write_json(folder / SUMMARY, _summary(examined, findings))
     if examined is not None and examined.inventory is not None:
-        to_geoparquet(examined.inventory, folder / INVENTORY)
-        examined.inventory.originals.rename_axis("asset_id").reset_index().to_parquet(folder / ORIGINALS, index=False)
-        _declare(examined.inventory, folder)
+        inventory = examined.inventory
+        to_geoparquet(inventory, folder / INVENTORY)
+        _keep_originals(inventory.originals, folder)
+        _declare(inventory.cleaned.frame, inventory.cleaned.given, inventory.spec, folder)
+    elif (good := _good(examined, findings)) is not None:
+        _keep_originals(good.originals, folder)
+        _declare(good.frame, good.given, good.spec, folder)
+        _write_json(folder / OPEN, good.open_ids)
     if examined is not None and examined.spec is not None:
         target = folder / f"{REMARKS}{source.suffix.lower()}"
         write_remarks(source, examined.spec, findings, target, lang, ids=examined.ids)
+
+
+def _good(examined: Examined | None, findings: tuple[Finding, ...]) -> GoodRows | None:
+    """The rows to keep while others are mended; none of a city model: its water records stand beside the whole file."""
+    if examined is None or examined.format_name == CITY_MODEL.name:
+        return None
+    return None if any(one.place.row is None for one in refused(findings)) else examined.good
+
+
+def _keep_originals(originals: pd.DataFrame, folder: Path) -> None:
+    own = originals.rename(columns={"asset_id": "asset_id (as written)"})  # a heading of her file may be our own word
+    own.rename_axis("asset_id").reset_index().to_parquet(folder / ORIGINALS, index=False)
 
 
 def opened(source: Path, file: str, folder: Path) -> Path:
@@ -126,6 +148,8 @@ def _summary(examined: Examined | None, findings: tuple[Finding, ...]) -> dict[s
         "municipality": None if examined.place is None else examined.place.name_ja,
         "spec": None if examined.spec is None else examined.spec.model_dump(mode="json", exclude_none=True),
     }
+    if (good := _good(examined, findings)) is not None:
+        found["good_rows"] = len(good.frame)
     if examined.inventory is not None:
         frame = examined.inventory.frame
         used = frame[frame["set_aside"].eq("")]
@@ -138,14 +162,13 @@ def _summary(examined: Examined | None, findings: tuple[Finding, ...]) -> dict[s
     return found
 
 
-def _declare(inventory: Inventory, folder: Path) -> None:
+def _declare(frame: gpd.GeoDataFrame, fields: frozenset[str], spec: InventorySpec, folder: Path) -> None:
     """
     The buildings before any rule acts, and the declaration that reads them with the same rules.
 
     A run that names them applies the rules itself: only so can the record say what rests on filled values.
     """
-    frame, spec = inventory.cleaned.frame, inventory.spec
-    given = [field for field in FIELDS if field == "asset_id" or field in inventory.cleaned.given]
+    given = [field for field in FIELDS if field == "asset_id" or field in fields]
     kept = frame[[*given, "geometry"]].copy()
     if "structure" in kept:
         kept["structure"] = kept["structure"].where(kept["structure"].ne("unknown"))

@@ -14,7 +14,9 @@ from typing import Any
 import geopandas as gpd
 
 from assets.difference import Difference, difference
-from flows.intake import BUILDINGS, DECLARATION, FINDINGS, HAZARD_RECORDS, INVENTORY, ORIGINALS, SUMMARY
+from flows.intake import BUILDINGS, DECLARATION, FINDINGS, HAZARD_RECORDS, INVENTORY, OPEN, ORIGINALS, SUMMARY
+from flows.mending import kept_in, mend
+from flows.mending_messages import finding
 from flows.submissions import Looked, every_finding, look_at
 from infra import registry
 from infra.blobs import blob_store
@@ -27,7 +29,7 @@ from infra.registry import Submission, Version
 from infra.settings import Settings
 from infra.storage import content_sha256, publish
 
-KEPT = (INVENTORY, ORIGINALS, BUILDINGS, DECLARATION, SUMMARY, FINDINGS, HAZARD_RECORDS)
+KEPT = (INVENTORY, ORIGINALS, BUILDINGS, DECLARATION, SUMMARY, FINDINGS, HAZARD_RECORDS, OPEN)
 OUTSIDE_JAPAN = "none"
 
 
@@ -58,7 +60,8 @@ def submit(
     lang: Lang,
     scratch: Path,
     note: str = "",
-) -> tuple[Submission, Looked]:
+    mends: str | None = None,
+) -> tuple[Submission | None, Looked]:
     """
     Examine a file and keep it as a draft, whatever is still to be mended in it.
 
@@ -68,8 +71,27 @@ def submit(
     ----------
     now : when it was handed in; buildings of later years are refused
     scratch : empty folder for what is found
+    mends : id of a draft; the file holds mended rows, which are put together with those that the draft has kept
+
+    Returns
+    -------
+    the draft and what was found; no draft where nothing in a file of mended rows could be used (that of before stays)
     """
-    looked = look_at(source, code, answers, now.year, lang, scratch)
+    about: dict[str, Any] = {}
+    if mends is None:
+        looked = look_at(source, code, answers, now.year, lang, scratch)
+    else:
+        first = _draft_to_mend(desk, mends, code)
+        scratch.mkdir(parents=True, exist_ok=True)
+        kept = kept_in(_unpacked(desk, first.content, scratch / "first"), mends)
+        second, whole = mend(
+            kept, first.file_name, source, code, answers, year=now.year, lang=lang, scratch=scratch
+        )  # fmt: skip
+        if whole is None:
+            return None, second
+        looked = whole
+        this = {"id": first.id, "file": first.file_name, "sha256": first.sha256}
+        about["mends"] = [*first.summary.get("mends", ()), this]
     shown = every_finding(looked)
     _without_texts(looked.folder)
     content = _stored(desk, looked.folder)
@@ -84,11 +106,26 @@ def submit(
         received_at=now,
         submitted_by=by,
         content=content,
-        summary={key: value for key, value in looked.summary.items() if key != "spec"},
+        summary={key: value for key, value in looked.summary.items() if key != "spec"} | about,
         refused_count=max(len(refused(looked.findings)), int(looked.summary["findings"]["refused"])),
         note=note,
     )
     return draft, looked
+
+
+def _draft_to_mend(desk: Desk, mends: str, code: str | None) -> Submission:
+    first = registry.submission(desk.engine, mends)
+    if first.state != "draft":
+        raise Refused([finding("DRAFT_IS_NONE", mends)])
+    if first.municipality_code != (code or OUTSIDE_JAPAN):
+        raise Refused([finding("DRAFT_OF_ANOTHER_PLACE", mends, place=first.municipality_code)])
+    return first
+
+
+def _unpacked(desk: Desk, content: str, into: Path) -> Path:
+    into.mkdir()
+    content_of(desk, content, into)
+    return into
 
 
 def _identity(source: Path) -> tuple[str, int]:
@@ -217,9 +254,11 @@ def _origin_comment(version: Version, handed_in: Submission) -> str:
     """Lines above the declaration, which has no key for where it comes from; a name cannot leave its line."""
     place = "outside Japan" if version.municipality_code == OUTSIDE_JAPAN else version.municipality_code
     name = json.dumps(handed_in.file_name)  # in ASCII, so that no character of a name ends the comment
+    before = [(json.dumps(one["file"]), one["sha256"]) for one in handed_in.summary.get("mends", ())]
+    mended = "".join(f"# together with the good rows of {file}, SHA-256 {sha256}\n" for file, sha256 in before)
     return (
         f"# version {version.number} of municipality {place}, accepted {version.accepted_at:%Y-%m-%d}\n"
-        f"# file handed in: {name}, SHA-256 {handed_in.sha256}\n"
+        f"# file handed in: {name}, SHA-256 {handed_in.sha256}\n{mended}"
     )
 
 

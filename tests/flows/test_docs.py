@@ -267,6 +267,7 @@ def _asset_sources() -> list[str]:
         "exposed",
         "assets_squares_cli",
         "registry_steps",
+        "mending_messages",
         "submissions",
         "answers",
         "questionnaire",
