@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from assets.feature_words import as_features
@@ -383,6 +384,15 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
 }
 
 
+def _sentences(code: str, value: str, words: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(sentence.format(value=value, **words) for sentence in _SENTENCES[code])
+
+
+@lru_cache(10_000)  # a table may have the same mistake in each of 200,000 rows: its sentences are made, and kept, once
+def _filled(code: str, value: str, words: tuple[tuple[str, type, Any], ...]) -> tuple[str, ...]:
+    return _sentences(code, value, {name: word for name, _, word in words})
+
+
 def finding(
     code: str,
     severity: Severity,
@@ -395,7 +405,10 @@ def finding(
     """The finding `code` with its sentences filled in; `field` is one of our field names."""
     if field is not None:
         words |= {"field_en": FIELD_EN[field], "field_ja": FIELD_JA[field]}
-    filled = [sentence.format(value=value, **words) for sentence in _SENTENCES[code]]
+    try:
+        filled = _filled(code, value, tuple((name, type(word), word) for name, word in words.items()))
+    except TypeError:  # a word that cannot be a key
+        filled = _sentences(code, value, words)
     message_en, remedy_en, message_ja, remedy_ja = filled
     return Finding(code, severity, file, place or Place(), value, message_ja, message_en, remedy_ja, remedy_en)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from infra.findings import Finding, Lang, Severity
 
@@ -31,7 +32,11 @@ def remark(findings: Iterable[Finding], lang: Lang) -> str:
 
     It begins with 【 or [ and so never with a sign that a spreadsheet takes for a formula.
     """
-    said = dict.fromkeys(f"{LABEL[lang][one.severity]}{what(one, lang)}" for one in findings)
+    return _joined(tuple(dict.fromkeys(f"{LABEL[lang][one.severity]}{what(one, lang)}" for one in findings)))
+
+
+@lru_cache(10_000)
+def _joined(said: tuple[str, ...]) -> str:
     return " ".join(said)
 
 
@@ -42,6 +47,11 @@ def what(one: Finding, lang: Lang) -> str:
         text = (f"「{column}」：" if column else "") + one.message_ja + one.remedy_ja
     else:
         text = (f" column '{column}': " if column else " ") + f"{one.message_en} {one.remedy_en}".strip()
+    return _on_one_line(text)
+
+
+@lru_cache(10_000)  # the same mistake in many rows: one text for all of them
+def _on_one_line(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", text)
 
 

@@ -51,7 +51,8 @@ def write_csv_remarks(source: Path, spec: InventorySpec, findings: Sequence[Find
     header_row = spec.header_row or 1
     remarks = {row: remark(found, lang) for row, found in by_row(findings).items() if row > header_row}
     remarks[header_row] = HEADING[lang]
-    ready = {row: _carried(_quoted(said, delimiter), codec, wide) for row, said in remarks.items()}
+    cells = {said: _carried(_quoted(said, delimiter), codec, wide) for said in set(remarks.values())}
+    ready = {row: cells[said] for row, said in remarks.items()}
     lines = _with_column(records, header_row, ready, earlier, delimiter)
     out.write_bytes(mark + "".join(lines).encode(codec if wide else "latin-1"))
     _write_summary(out, findings, lang)

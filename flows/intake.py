@@ -29,6 +29,7 @@ from assets.submission import Answers, Examined, examine
 from infra import archives
 from infra.errors import Refused
 from infra.findings import Finding, Lang, refused
+from infra.findings_file import write_findings
 
 INVENTORY, ORIGINALS, SUMMARY, FINDINGS = "inventory.parquet", "originals.parquet", "summary.json", "findings.json"
 BUILDINGS, DECLARATION = "buildings.parquet", "inventory.yaml"
@@ -74,7 +75,7 @@ def examine_to(
 
         findings = (*findings, *keep_hazard_records(source, file, folder / HAZARD_RECORDS))
     findings = tuple(_shortened(one) for one in findings)
-    _write_json(folder / FINDINGS, [one.as_dict() for one in findings])
+    write_findings(folder / FINDINGS, findings)
     _write_json(folder / GROUPED, [_shortened(one).as_dict() for one in grouped(findings, SHOWN_ABOVE)])
     _write_json(folder / SUMMARY, _summary(examined, findings))
     if examined is not None and examined.inventory is not None:

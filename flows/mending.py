@@ -22,6 +22,7 @@ from flows.mending_messages import finding
 from flows.submissions import Looked, look_at
 from infra.errors import Refused
 from infra.findings import Finding, Lang
+from infra.findings_file import read_findings, write_findings
 
 _RULES = ("rows", "imputation")
 _TERMS = ("source", "licence")
@@ -156,7 +157,6 @@ def _add(folder: Path, told: Sequence[Finding], kept: Kept, new: Kept) -> set[st
         ids = gpd.read_parquet(folder / BUILDINGS, columns=["asset_id", "geometry"])["asset_id"]
         both = pd.concat([new.originals, kept.originals]).drop_duplicates("asset_id").set_index("asset_id")
         both.loc[ids].reset_index().to_parquet(folder / ORIGINALS, index=False)
-    listed = json.loads((folder / FINDINGS).read_text(encoding="utf-8"))
-    listed = [*[one.as_dict() for one in told], *listed]
-    (folder / FINDINGS).write_text(json.dumps(listed, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    write_findings(folder / "told", [*told, *read_findings(folder / FINDINGS)])
+    (folder / "told").replace(folder / FINDINGS)
     return open_ids

@@ -16,6 +16,7 @@ from flows.submissions import LIMITS, Looked, readable
 from infra import sandbox
 from infra.errors import Refused
 from infra.findings import Finding, Place
+from infra.findings_file import read_findings
 from infra.reading_back import finding_of
 from infra.sandbox_limits import Breach
 from infra.storage import write_text
@@ -69,7 +70,7 @@ def write_questions(
         facts = facts_of(scratch)
     except Breach:
         facts = Facts()  # what was found is known already; only the names to choose from are missing
-    listed = json.loads((looked.folder / FINDINGS).read_text(encoding="utf-8"))
+    listed = read_findings(looked.folder / FINDINGS)
     findings = [finding_of(one) for one in listed]
     asked = questions_of(findings, looked.summary.get("spec") or {}, facts, code)
     write_text(path, questionnaire(source.name, code, asked, said))

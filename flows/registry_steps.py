@@ -17,12 +17,13 @@ from assets.difference import Difference, difference
 from flows.intake import BUILDINGS, DECLARATION, FINDINGS, HAZARD_RECORDS, INVENTORY, OPEN, ORIGINALS, SUMMARY
 from flows.mending import kept_in, mend
 from flows.mending_messages import finding
-from flows.submissions import Looked, every_finding, look_at
+from flows.submissions import Looked, look_at
 from infra import registry
 from infra.blobs import blob_store
 from infra.database import migrate, open_database
 from infra.errors import Refused
 from infra.findings import Finding, Lang, Place, refused
+from infra.findings_file import read_findings, write_findings
 from infra.packing import pack, unpack
 from infra.reading_back import finding_of
 from infra.registry import Submission, Version
@@ -92,10 +93,10 @@ def submit(
         looked = whole
         this = {"id": first.id, "file": first.file_name, "sha256": first.sha256}
         about["mends"] = [*first.summary.get("mends", ()), this]
-    shown = every_finding(looked)
-    _without_texts(looked.folder)
+    shown = (looked.folder / FINDINGS).rename(looked.folder / "shown")
+    write_findings(looked.folder / FINDINGS, map(_without_texts, read_findings(shown)))
     content = _stored(desk, looked.folder)
-    (looked.folder / FINDINGS).write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
+    shown.replace(looked.folder / FINDINGS)
     sha256, size = _identity(source)
     draft = registry.add_draft(
         desk.engine,
@@ -142,21 +143,17 @@ _UNREADABLE = ("STRUCTURE_UNKNOWN", "STOREYS_UNREADABLE", "NUMBER_UNREADABLE", "
 _HIDDEN = "…"
 
 
-def _without_texts(folder: Path) -> None:
+def _without_texts(one: dict[str, Any]) -> dict[str, Any]:
     """
-    Findings to be kept, without the texts of cells that could not be read.
+    A finding to be kept, without the text of a cell that could not be read.
 
     A shifted row puts a name or a telephone number under another heading: the clerk reads it on her screen
     and in her own file with remarks, and it is stored nowhere.
     """
-    path = folder / FINDINGS
-    listed = json.loads(path.read_text(encoding="utf-8"))
-    for one in listed:
-        if one["code"] in _UNREADABLE and (text := one["value"]):
-            one["value"] = _HIDDEN
-            for name in ("message_ja", "message_en"):
-                one[name] = one[name].replace(text, _HIDDEN)
-    path.write_text(json.dumps(listed, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    if one["code"] not in _UNREADABLE or not (text := one["value"]):
+        return one
+    told = {name: one[name].replace(text, _HIDDEN) for name in ("message_ja", "message_en")}
+    return {**one, **told, "value": _HIDDEN}
 
 
 def _stored(desk: Desk, folder: Path) -> str:
@@ -224,8 +221,7 @@ def findings_kept(desk: Desk, content: str) -> tuple[Finding, ...]:
     """
     with tempfile.TemporaryDirectory() as scratch:
         path = content_of(desk, content, Path(scratch)).get(FINDINGS)
-        listed = [] if path is None else json.loads(path.read_text(encoding="utf-8"))
-    return tuple(finding_of(one) for one in listed)
+        return () if path is None else tuple(finding_of(one) for one in read_findings(path))
 
 
 def origin_of(desk: Desk, version: Version) -> Submission:

@@ -19,6 +19,7 @@ from flows.yaml_file import read_yaml
 from infra import sandbox
 from infra.errors import Refused
 from infra.findings import Finding, Lang, Place
+from infra.findings_file import read_findings
 from infra.reading_back import findings_of
 from infra.sandbox_limits import Breach, Limits
 
@@ -124,8 +125,7 @@ def look_at(
 
 def every_finding(looked: Looked) -> list[dict[str, Any]]:
     """Each finding of each row, as JSON has it; what is no finding is not passed on."""
-    listed = json.loads((looked.folder / FINDINGS).read_text(encoding="utf-8"))
-    return [one for one in listed if isinstance(one, dict) and isinstance(one.get("code"), str)]
+    return list(read_findings(looked.folder / FINDINGS))
 
 
 def readable(source: Path) -> list[Path]:
