@@ -1,34 +1,34 @@
-"""The few lines a terminal shows of a record; every number is the record's, rounded for reading."""
+"""The few lines a terminal shows of a record; every number is written as the pages write it."""
 
 from __future__ import annotations
 
 from infra.findings import Lang
 from valuation.record import LatentCreditRecord
 from valuation.record_criteria import Answer
+from valuation.report.format import number, rate_percent, tonnes
 
 
 def headline_lines(record: LatentCreditRecord, lang: Lang) -> list[str]:
     """Both uncertainties, what may be issued, what it is worth, and that it is a forecast."""
     v, u, estimate, outcome = record.valuation, record.uncertainty, record.estimate.claimed_period_net, record.delivery
-    rate = next(value.rate_per_year for value in v.ladder if value.headline)
+    rate = rate_percent(next(value.rate_per_year for value in v.ladder if value.headline))
+    issuable, worth = number(v.issuable_total_t_co2e), number(v.headline_present_value_jpy)
     years = outcome.first_year, outcome.last_year
-    spread = f"{estimate.p05_t_co2e:,.0f}", f"{estimate.p95_t_co2e:,.0f}", f"{estimate.mean_t_co2e:,.0f}"
-    net = " / ".join(
-        f"{value:,.0f}" for value in (outcome.net.p10_t_co2e, outcome.net.p50_t_co2e, outcome.net.p90_t_co2e)
-    )
+    spread = tonnes(estimate.p05_t_co2e), tonnes(estimate.p95_t_co2e), tonnes(estimate.mean_t_co2e)
+    net = " / ".join(map(tonnes, (outcome.net.p10_t_co2e, outcome.net.p50_t_co2e, outcome.net.p90_t_co2e)))
     if lang == "ja":
         lines = [
             "潜在クレジット（予測値。オフセットではありません）" + ("・架空の例" if record.identity.synthetic else ""),
-            f"発行可能な潜在クレジット単位  {v.issuable_total_t_co2e:,} t-CO2e（{years[0]}～{years[1]}年）",
-            f"現在価値（割引率{rate:.1%}）  {v.headline_present_value_jpy:,.0f} 円",
+            f"発行可能な潜在クレジット単位  {issuable} t-CO2e（{years[0]}～{years[1]}年）",
+            f"現在価値（割引率{rate}）  {worth} 円",
             f"推定の幅（正味量、5～95％）  {spread[0]} ～ {spread[1]} t-CO2e、平均 {spread[2]}",
             f"実現の幅（正味量、90・50・10％の確率で上回る）  {net} t-CO2e",
         ]
         return lines + ([u.refusal.ja] if u.refusal else []) + _criteria_lines(record, lang)
     lines = [
         "Latent (a forecast, not an offset)" + (", synthetic example" if record.identity.synthetic else ""),
-        f"issuable latent units        {v.issuable_total_t_co2e:,} t-CO2e ({years[0]} to {years[1]})",
-        f"present value at {rate:.1%}       {v.headline_present_value_jpy:,.0f} yen",
+        f"issuable latent units        {issuable} t-CO2e ({years[0]} to {years[1]})",
+        f"{f'present value at {rate}':<28} {worth} yen",
         f"estimate, net, 5 to 95 %     {spread[0]} to {spread[1]} t-CO2e, mean {spread[2]}",
         f"net delivery exceeded with 90 / 50 / 10 % probability  {net} t-CO2e",
     ]

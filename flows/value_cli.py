@@ -100,21 +100,23 @@ def _text(said: Bilingual, lang: Lang) -> str:
 
 def headline_lines(found: PlainValue, lang: Lang) -> list[str]:
     """What the schedule is worth at its own price, and what it would take."""
+    from valuation.report.format import number, rate_percent
+
     ja = lang == "ja"
-    rates = "  ".join(f"{100 * row.rate_per_year:.1f}%: {row.present_value_jpy:,.0f}" for row in found.ladder)
+    rates = "  ".join(f"{rate_percent(row.rate_per_year)}: {number(row.present_value_jpy)}" for row in found.ladder)
     lines = [
         _text(found.statement, lang),
         f"合計 {found.total_t_co2e:,.6g} t-CO2e" if ja else f"{found.total_t_co2e:,.6g} t-CO2e in all",
-        f"現在価値 {found.headline_present_value_jpy:,.0f}円"
+        f"現在価値 {number(found.headline_present_value_jpy)}円"
         if ja
-        else f"present value {found.headline_present_value_jpy:,.0f} yen",
+        else f"present value {number(found.headline_present_value_jpy)} yen",
         f"割引率ごとの現在価値（円） {rates}" if ja else f"present value by rate, yen  {rates}",
     ]
     if (price := found.break_even_price_jpy_per_t) is not None:
         lines.append(
-            f"登録・検証の費用を賄う価格 {price:,.0f}円/t"
+            f"登録・検証の費用を賄う価格 {number(price)}円/t"
             if ja
-            else f"price that pays registration and verification {price:,.0f} yen/t"
+            else f"price that pays registration and verification {number(price)} yen/t"
         )
     if (share := found.share_of_capital_cost) is not None:
         lines.append(f"事業費に占める割合 {share:.4%}" if ja else f"share of the capital cost {share:.4%}")
@@ -123,6 +125,8 @@ def headline_lines(found: PlainValue, lang: Lang) -> list[str]:
 
 def values_table(money: Money, lang: Lang) -> Table:
     """Present values in yen, prices down and ways of discounting across; a dash where money does not fit."""
+    from valuation.report.format import number
+
     title = "現在価値（円）：価格×割引" if lang == "ja" else "present value, yen: price by discounting"
     table = Table(title=title)
     table.add_column("価格" if lang == "ja" else "price")
@@ -131,12 +135,14 @@ def values_table(money: Money, lang: Lang) -> Table:
     found = {(one.price, one.discount): one.present_value_jpy for one in money.values}
     for price in money.prices:
         cells = (found[price.name, rate.name] for rate in money.discounting)
-        table.add_row(price.name, *("-" if cell is None else f"{cell:,.0f}" for cell in cells))
+        table.add_row(price.name, *("-" if cell is None else number(cell) for cell in cells))
     return table
 
 
 def contracts_table(money: Money, lang: Lang) -> Table:
     """Market alone, market with contract, and the contract alone, at each price."""
+    from valuation.report.format import number
+
     ja = lang == "ja"
     table = Table(title="契約（現在価値、円）" if ja else "contracts, present value in yen")
     for name in ("契約", "価格", "市場のみ", "契約を含む", "契約のみ") if ja else (
@@ -145,5 +151,5 @@ def contracts_table(money: Money, lang: Lang) -> Table:
         table.add_column(name, justify="left" if name in ("契約", "価格", "contract", "price") else "right")
     for row in money.contracts:
         figures = (row.market_jpy, row.with_contract_jpy, row.contract_alone_jpy)
-        table.add_row(row.contract, row.price, *("-" if one is None else f"{one:,.0f}" for one in figures))
+        table.add_row(row.contract, row.price, *("-" if one is None else number(one) for one in figures))
     return table

@@ -32,6 +32,7 @@ from hazards.screening_specs import DepthReduction, FloodWallFill
 from hazards.series import Series
 from tests.flows.revalued import write_revalued
 from valuation.record import LatentCreditRecord
+from valuation.report.format import number, tonnes
 from valuation.rules import Outcome, Uncertainties
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -187,10 +188,10 @@ def test_figures_of_the_example_are_those_of_a_run(page: str, record: LatentCred
     value, spread, net = record.valuation, record.estimate.claimed_period_net, record.delivery.net
     text = (REPOSITORY / page).read_text(encoding="utf-8")
     for figure in (
-        f"{value.issuable_total_t_co2e:,} t-CO2e",
-        f"{value.headline_present_value_jpy:,.0f} yen",
-        f"{spread.p05_t_co2e:,.0f} to {spread.p95_t_co2e:,.0f} t-CO2e, mean {spread.mean_t_co2e:,.0f}",
-        f"{net.p10_t_co2e:,.0f} / {net.p50_t_co2e:,.0f} / {net.p90_t_co2e:,.0f} t-CO2e",
+        f"{number(value.issuable_total_t_co2e)} t-CO2e",
+        f"{number(value.headline_present_value_jpy)} yen",
+        f"{tonnes(spread.p05_t_co2e)} to {tonnes(spread.p95_t_co2e)} t-CO2e, mean {tonnes(spread.mean_t_co2e)}",
+        f"{tonnes(net.p10_t_co2e)} / {tonnes(net.p50_t_co2e)} / {tonnes(net.p90_t_co2e)} t-CO2e",
     ):
         assert figure in text
 

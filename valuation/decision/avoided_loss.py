@@ -31,10 +31,9 @@ NOT_CREDIT: Named = (
     "直接被害の軽減額は、所有者が失わずに済む金額です。クレジットではなく、トン数にも含まれません。",
 )
 RECURRENCE_CAVEAT: Named = (
-    "The yearly loss is that of the intact town in every year. Where a collapsed building is gone for good "
-    "(recurrence `first`), later years have less to lose, and this present value is too high where buildings are "
-    "often lost.",
-    "毎年の被害額は、どの年も建物がすべて残っているものとして計算しています。倒壊した建物を失われたままとする扱い（first）では、"
+    "The yearly loss is that of the intact town in every year. Where a collapsed building is gone for good, "
+    "later years have less to lose, and this present value is too high where buildings are often lost.",
+    "毎年の被害額は、どの年も建物がすべて残っているものとして計算しています。倒壊した建物を失われたままとする扱いでは、"
     "後の年ほど失うものが減るため、倒壊の多い地域ではこの現在価値は過大になります。",
 )
 _RATES: Named = ("the yearly rate of events", "事象の年発生率")

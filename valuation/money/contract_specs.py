@@ -230,7 +230,7 @@ def terms(
     begins = first_year if spec.first_year is None else spec.first_year
     if begins < first_year:
         raise MoneyRefused(
-            f"contract '{spec.name}' begins in {begins}, before the valuation in {first_year}; "
+            f"the contract “{spec.label.en}” begins in {begins}, before the valuation in {first_year}; "
             f"write the terms as they stand in {first_year}",
             f"契約「{spec.label.ja}」は評価の初年（{first_year}年）より前の{begins}年に始まっています。"
             f"{first_year}年時点の条件を書いてください",
@@ -252,7 +252,7 @@ def _conversion(
     if inflation is None:
         own, wanted = _money(spec.basis, spec.price_year), _money(basis, price_year)
         raise MoneyMismatch(
-            f"contract '{spec.name}' is in {own[0]}, the prices are in {wanted[0]}; "
+            f"the contract “{spec.label.en}” is in {own[0]}, the prices are in {wanted[0]}; "
             "write both in the same money, or a rate of inflation with its source",
             f"契約「{spec.label.ja}」は{own[1]}、価格は{wanted[1]}です。"
             "どちらかに揃えるか、換算に使う物価上昇率と出典を書いてください",

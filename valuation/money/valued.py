@@ -144,8 +144,8 @@ def _in_money_of(price: PriceRow, rate: DiscountSpec, ground: _Ground) -> _Money
     if inflation is None:
         words = {"real": "実質", "nominal": "名目"}
         raise MoneyRefused(
-            f"the price is {spec.basis}, the rate {rate.basis}; `inflation` with its source would convert one",
-            f"価格は{words[spec.basis]}、割引率は{words[rate.basis]}です。inflation（物価上昇率）と出典があれば換算できます",
+            f"the price is {spec.basis}, the rate {rate.basis}; a rate of inflation with its source would convert one",
+            f"価格は{words[spec.basis]}、割引率は{words[rate.basis]}です。物価上昇率とその出典があれば換算できます",
         )
     if spec.price_year is not None:
         return _Money(price_level(inflation, spec.price_year, ground.first_year, ground.years), "nominal", None)

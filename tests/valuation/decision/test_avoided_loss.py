@@ -88,7 +88,7 @@ def test_the_present_value_counts_the_years_of_service_only():
 def test_the_caveat_of_recurrence_and_that_it_is_no_credit_stand_with_the_value():
     found = avoided_loss_value(1.0, 10, 0.04)
     assert (found.caveat, found.not_credit) == (RECURRENCE_CAVEAT, NOT_CREDIT)
-    assert "first" in found.caveat[0]
+    assert "gone for good" in found.caveat[0]
     assert "クレジットではなく" in found.not_credit[1]
 
 

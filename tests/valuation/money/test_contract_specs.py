@@ -106,7 +106,9 @@ def test_the_money_of_a_contract_does_not_change_what_it_is_worth():
 
 def test_other_money_without_inflation_is_refused_and_the_same_money_is_not():
     spec = read(**REAL, kind="floor", floor_jpy_per_t=3000)
-    with pytest.raises(MoneyMismatch, match="'town' is in real yen of 2026, the prices are in nominal yen") as caught:
+    with pytest.raises(
+        MoneyMismatch, match="“With the town” is in real yen of 2026, the prices are in nominal yen"
+    ) as caught:
         nominal(spec)
     assert "契約「町との契約」は実質額（2026年価格）、価格は名目額です" in caught.value.ja
     with pytest.raises(MoneyMismatch, match="real yen of 2026, the prices are in real yen of 2024"):

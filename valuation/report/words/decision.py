@@ -104,11 +104,11 @@ DECISION: Final[dict[str, Word]] = {
         "発行可能量の現在価値（円）：価格（円／t-CO2e）と割引率",
     ),
     "decide.heat.read": Word(
-        "Darker is higher. The framed cell is the headline.", "色が濃いほど高い値です。枠で囲んだ欄が主表示です。"
+        "Darker is higher. The framed cell is the headline.", "色が濃いほど高い値です。枠で囲んだ欄が代表値です。"
     ),
     "decide.heat.away": Word(
         "Darker is higher. Price and rate of the headline are not both among these.",
-        "色が濃いほど高い値です。主表示の価格と割引率の組み合わせは、この表にはありません。",
+        "色が濃いほど高い値です。代表値の価格と割引率の組み合わせは、この表にはありません。",
     ),
     "decide.heat.corner": Word("Price", "価格"),
     "decide.tornado": Word("What each input does to the present value", "現在価値を左右する入力"),

@@ -73,7 +73,7 @@ FRONT: Final[dict[str, Word]] = {
     "head.ladder": Word("Present value of the same potential units", "同じ潜在クレジットの割引率別の現在価値"),
     "head.ladder.rate": Word("Discount rate", "割引率"),
     "head.ladder.pv": Word("Present value", "現在価値"),
-    "head.ladder.headline": Word("headline", "主表示"),
+    "head.ladder.headline": Word("headline", "代表値"),
     "head.none": Word("NOTHING IS ISSUABLE", "発行可能な潜在クレジットはありません"),
     "head.none.balance": Word(
         "The cumulative net tonnes do not stay above zero to the end of the horizon, so no tonne may be claimed.",

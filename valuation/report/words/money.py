@@ -19,7 +19,7 @@ MONEY: Final[dict[str, Word]] = {
         "What a tonne will cost is not known. The same issuable units, valued at every price and rate that is declared "
         "or bundled; the framed cell is the headline. The lines are the expected prices, year by year.",
         "将来の1トンの価格は誰にもわかりません。同じ発行可能量を、設定した（または標準で用意した）すべての価格と割引率で"
-        "評価したものです。枠で囲んだ欄が主表示です。図の線は、各価格の年ごとの期待値です。",
+        "評価したものです。枠で囲んだ欄が代表値です。図の線は、各価格の年ごとの期待値です。",
     ),
     "prices.band": Word(
         "The band is where a random price lies with 90% probability in each year.",
@@ -32,7 +32,7 @@ MONEY: Final[dict[str, Word]] = {
     "prices.y": Word("Yen per t-CO2e", "円／t-CO2e"),
     "prices.y.log": Word("Yen per t-CO2e (log scale)", "円／t-CO2e（対数目盛）"),
     "prices.dashed": Word("{name} (nominal yen)", "{name}（名目円）"),
-    "prices.own": Word("price of the headline", "主表示の価格"),
+    "prices.own": Word("price of the headline", "代表値の価格"),
     "prices.table": Word(
         "Present value of the issuable units, JPY, by price and way of discounting",
         "発行可能量の現在価値（円）：価格と割引方法の組み合わせ",
@@ -56,10 +56,10 @@ MONEY: Final[dict[str, Word]] = {
         "uncertainty nor for the buffer, the overlap with a cap or other claims. And a future cannot see its own later "
         "losses: it issues what a later year may take back, whereas the headline counts only what no later year takes "
         "back. Only the units of the headline may be issued.",
-        "主表示の金額と異なる理由は二つあります。第一に、ここでのトン数からは、不確実性、バッファー、排出量取引制度との重複、"
+        "代表値の金額と異なる理由は二つあります。第一に、ここでのトン数からは、不確実性、バッファー、排出量取引制度との重複、"
         "他者の請求のいずれも控除していません。第二に、個々の将来は後の損失を前もって知ることができず、"
-        "後の年に失われる分まで発行します。主表示は、後の年に取り消されない量だけを数えます。"
-        "発行できるのは、主表示の量だけです。",
+        "後の年に失われる分まで発行します。代表値は、後の年に取り消されない量だけを数えます。"
+        "発行できるのは、代表値の量だけです。",
     ),
     "futures.facts": Word("Tonnes of the futures, t-CO2e", "将来ごとのトン数（t-CO2e）"),
     "futures.count": Word("Simulated futures that are valued", "評価した将来の数"),
@@ -68,7 +68,7 @@ MONEY: Final[dict[str, Word]] = {
     "futures.chance": Word(
         "Probability that something issued is later lost for good", "発行した量の一部が後に失われて戻らない確率"
     ),
-    "futures.headline": Word("The headline: issuable after every deduction", "主表示：すべての控除後の発行可能量"),
+    "futures.headline": Word("The headline: issuable after every deduction", "代表値：すべての控除後の発行可能量"),
     "futures.table": Word("Present value of what is paid, JPY", "受取額の現在価値（円）"),
     "futures.mean": Word("Mean", "平均"),
     "futures.worst10": Word("Mean of the worst 10%", "最も低い10%の平均"),
@@ -76,7 +76,7 @@ MONEY: Final[dict[str, Word]] = {
         "Tonnes that each future delivers, before deductions", "将来ごとに実現するトン数（控除前）"
     ),
     "futures.issuable": Word(
-        "The issuable tonnes of the headline, only the price is random", "主表示の発行可能量（価格だけが確率的）"
+        "The issuable tonnes of the headline, only the price is random", "代表値の発行可能量（価格だけが確率的）"
     ),
     "contracts.title": Word("Contracts", "契約"),
     "contracts.read": Word(
@@ -156,7 +156,7 @@ MONEY: Final[dict[str, Word]] = {
         "Somebody who bears the risk does not count the mean. Each line moves the mean present value of what futures "
         "are paid (price and rate of the headline, before deductions) to its unfavourable side.",
         "リスクを負う者は、平均額をそのまま評価額とはしません。各行は、将来ごとの受取額の現在価値の平均"
-        "（主表示の価格と割引率、控除前）を、不利な側に動かしたものです。",
+        "（代表値の価格と割引率、控除前）を、不利な側に動かしたものです。",
     ),
     "loadings.table": Word("The mean and the loaded mean, JPY", "平均と調整後の値（円）"),
     "loadings.col.loading": Word("Loading", "調整方法"),

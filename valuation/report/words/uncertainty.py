@@ -17,7 +17,7 @@ UNCERTAINTY: Final[dict[str, Word]] = {
     "model.headline": Word(
         "The headline, and with it every other figure of this page, is that of the model with the fewest issuable "
         "tonnes, unless the scenario names one.",
-        "主表示（この報告書の他のすべての数値）は、発行可能量が最も少ないモデルの結果です。"
+        "代表値（この報告書の他のすべての数値）は、発行可能量が最も少ないモデルの結果です。"
         "ただし、シナリオでモデルを指定した場合はそのモデルとします。",
     ),
     "model.one": Word("One occurrence model was used: {title}.", "使用した発生モデルは一つです：{title}。"),
@@ -38,7 +38,7 @@ UNCERTAINTY: Final[dict[str, Word]] = {
     ),
     "event.of_headline": Word(
         "Rates are those of the headline's occurrence model: {title}.",
-        "発生率は主表示の発生モデルによるものです：{title}。",
+        "発生率は代表値の発生モデルによるものです：{title}。",
     ),
     "share.title": Word("Where the uncertainty comes from", "不確実性の内訳"),
     "share.read": Word(
