@@ -158,8 +158,8 @@ def _truncation(case: Case, delivered: Delivery) -> list[Finding]:
             "RECURRENCE_TRUNCATION",
             f"{share:.3f}",
             f"repairs counted in one world after the building was lost in the other are {share:.1%} of avoided "
-            f"tonnes (above 5 %): counting the first collapse only {'understates a good' if good else 'flatters a harmful'} "
-            "measure by up to that much",
+            f"tonnes (above 5 %): counting the first collapse only "
+            f"{'understates a good' if good else 'flatters a harmful'} measure by up to that much",
             f"一方の世界で倒壊した建物について、他方の世界で数えた補修が回避量の{share:.1%}（5％超）です。"
             f"初回の倒壊のみを数える規則により、効果が{'過小' if good else '過大'}に評価されている可能性があります。",
         )

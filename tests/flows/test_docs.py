@@ -54,8 +54,8 @@ def _blocks(page: Path) -> list[Block]:
     found: list[Block] = []
     page_text = page.read_text(encoding="utf-8")
     for kind, text in re.findall(r"```(console|yaml)\n(.*?)```", page_text, flags=re.DOTALL):
-        for number, line in enumerate(text.splitlines()):
-            if line.startswith("$ ") if kind == "console" else number == 0:
+        for place, line in enumerate(text.splitlines()):
+            if line.startswith("$ ") if kind == "console" else place == 0:
                 found.append((line.removeprefix("$ "), []))
             else:
                 found[-1][1].append(line)

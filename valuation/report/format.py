@@ -17,11 +17,11 @@ NOTHING_T = 1e-6  # a gram: what the chain rounds away before it counts whole to
 Value = float | str | None
 Kind = Literal[
     "text", "hash", "year", "count", "tonnes", "tonnes1", "signed", "yen", "amount", "factor", "times", "share", "rate",
-    "plain", "tco2e",
+    "plain", "tco2e", "ratio", "years",
 ]  # fmt: skip
 """
 How a value is shown. tonnes1: a column of one decimal; tco2e with the unit; yen with the currency, amount without;
-times: × factor.
+times: × factor; years: a length of time, one decimal.
 """
 _EXACT: Final = Context(prec=400)
 
@@ -130,6 +130,8 @@ _SHOWN: Final[dict[Kind, Callable[[float], str]]] = {
     "share": percent,
     "rate": rate_percent,
     "plain": plain,
+    "ratio": ratio,
+    "years": lambda value: number(value, 1),
 }
 
 

@@ -87,7 +87,7 @@ def value_table(money: Money, t: Words) -> ValueTable:
     notes, reasons = Footnotes(), Footnotes()
     found = {(value.price, value.discount): value for value in money.values}
     columns = [
-        ValueColumn(_letter(index), case, _column_label(case, t), t(f"money.{case.basis}.short"))
+        ValueColumn(_letter(index), case, rate_label(case, t), t(f"money.{case.basis}.short"))
         for index, case in enumerate(money.discounting)
     ]
     rows = [
@@ -102,7 +102,8 @@ def value_table(money: Money, t: Words) -> ValueTable:
     return ValueTable(columns, rows, notes.texts, reasons.texts)
 
 
-def _column_label(case: DiscountCase, t: Words) -> str:
+def rate_label(case: DiscountCase, t: Words) -> str:
+    """A way of discounting by its name, with the rate where it has one rate."""
     name = t.pick(case.label)
     if case.kind != "flat":
         return name

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from infra.findings import Lang
 from valuation.record import LatentCreditRecord
-from valuation.report import tables
+from valuation.report import tables, tables_decision, tables_money
 from valuation.report.format import Kind, Value
 from valuation.report.sections import Make
 from valuation.report.tables import Table
@@ -22,6 +22,11 @@ PLAIN: Final[dict[str, Make]] = {
     "cash_flow": tables.cash_flow,
     "delivery_percentiles": tables.delivery,
     "estimate_percentiles": tables.estimate,
+    "price_cases": tables_money.price_cases,
+    "contracts": tables_money.contracts,
+    "decision_figures": tables_decision.decision_figures,
+    "heat_map": tables_decision.heat_map,
+    "tornado": tables_decision.tornado,
 }
 """Files by name; a new one is a line here."""
 _WHOLE: Final[tuple[Kind, ...]] = ("year", "count")

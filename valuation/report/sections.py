@@ -9,10 +9,13 @@ from typing import Final
 from valuation.record import LatentCreditRecord
 from valuation.report import tables
 from valuation.report import tables_criteria as criteria
+from valuation.report import tables_decision as decision
+from valuation.report import tables_money as money
 from valuation.report.format import number
+from valuation.report.money_rows import sections_of
 from valuation.report.tables import Column, Table
 from valuation.report.views import headline_rate
-from valuation.report.words import Words
+from valuation.report.words import TABLE, Words
 
 Make = Callable[[LatentCreditRecord, Words], Table]
 
@@ -45,6 +48,11 @@ def provenance(record: LatentCreditRecord, t: Words) -> Table:
 SECTIONS: Final[dict[str, tuple[Make, ...]]] = {
     "chain": (tables.chain,),
     "cash": (tables.ladder, tables.cash_flow),
+    "prices": (money.price_matrix, money.discounting, money.price_reasons, money.price_notes),
+    "futures": (money.delivered_tonnes, money.futures, money.drawn_prices),
+    "contracts": (money.contract_terms, money.brief_contracts, money.contract_reasons),
+    "loadings": (money.loadings,),
+    "decide": (decision.figures, decision.appraisal, decision.payback, decision.heat_matrix, decision.tornado),
     "vintage": (tables.vintages,),
     "hist": (tables.delivery, tables.odds, tables.shortfall),
     "rule": (tables.estimate, tables.rules),
@@ -58,14 +66,16 @@ SECTIONS: Final[dict[str, tuple[Make, ...]]] = {
 
 
 def sections(record: LatentCreditRecord, t: Words) -> list[Section]:
-    """Every section with its tables."""
+    """Every section that has something to say, with its tables: contracts and the like exist where declared."""
+    names = sections_of(record, tuple(SECTIONS))
     return [
-        Section(name, t(f"{name}.title"), _lead(record, name, t), tuple(make(record, t) for make in makers))
-        for name, makers in SECTIONS.items()
+        Section(name, t(f"{name}.title"), _lead(record, name, t), tuple(make(record, t) for make in SECTIONS[name]))
+        for name in names
     ]
 
 
 def _lead(record: LatentCreditRecord, name: str, t: Words) -> str:
     d = record.delivery
     values = {"rate": headline_rate(record), "paths": number(d.paths), "first": d.first_year, "last": d.last_year}
-    return t(f"{name}.read", **values)
+    brief = f"{name}.brief"  # where the page says more than the tables show
+    return t(brief if brief in TABLE else f"{name}.read", **values)

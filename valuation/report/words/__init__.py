@@ -18,6 +18,7 @@ from valuation.report.words.groups import GROUPS
 from valuation.report.words.money import MONEY
 from valuation.report.words.names import NAMES
 from valuation.report.words.outputs import OUTPUTS
+from valuation.report.words.tabled import TABLED
 from valuation.report.words.uncertainty import UNCERTAINTY
 
 __all__ = ["TABLE", "Word", "Words"]
@@ -32,7 +33,8 @@ def _joined(*tables: dict[str, Word]) -> dict[str, Word]:
 
 
 TABLE: Final = _joined(
-    FRONT, FIGURES, MONEY, DECISION, EVIDENCE, CRITERIA, GROUPS, UNCERTAINTY, BUILDINGS, NAMES, OUTPUTS
+    FRONT, FIGURES, MONEY, DECISION, EVIDENCE, CRITERIA, GROUPS, UNCERTAINTY, BUILDINGS, NAMES, OUTPUTS,
+    TABLED,
 )  # fmt: skip
 
 
