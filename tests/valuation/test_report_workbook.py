@@ -204,6 +204,7 @@ def test_a_price_of_its_own_for_each_year_is_typed_and_may_be_changed() -> None:
         (0.0004, "tonnes", "en", '"<0.001"'),
         (1481390.0, "yen", "en", '"JPY "#,##0'),
         (1481390.0, "yen", "ja", '#,##0"円"'),
+        (-587693.0, "yen", "en", '"JPY "#,##0;"JPY "-#,##0'),
         (-0.042, "share", "ja", "#,##0.0%"),
         (0.99999, "share", "ja", '">99.9%"'),
         (0.04, "rate", "en", "#,##0%"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from valuation.record import LatentCreditRecord
-from valuation.report.decision_rows import bar_rows, carbon_text, years_text
+from valuation.report.decision_rows import bar_rows, carbon_text
 from valuation.report.format import Kind, Value, percent, rate_percent, show, yen
 from valuation.report.tables import Column, Table, columns_of
 from valuation.report.views import headline_rate
@@ -45,12 +45,17 @@ class Figure:
     case: str = ""
     remark: str = ""
 
+    @property
+    def kind(self) -> Kind:
+        """How the value is shown."""
+        return _KINDS[self.unit]
+
 
 def figure_text(figure: Figure, t: Words) -> str:
     """The figure as every view writes it; a price says of what."""
     if figure.value is None:
         return figure.remark
-    text = show(figure.value, _KINDS[figure.unit], t.lang)
+    text = show(figure.value, figure.kind, t.lang)
     if figure.unit == "price":
         return t("decide.even.price.value", value=text)
     return f"{text} t-CO2e" if figure.unit == "lcu" else text
@@ -194,11 +199,12 @@ def payback(record: LatentCreditRecord, t: Words) -> Table:
         t,
         ("subsidy_share", "decide.payback.share", "share"),
         ("own_capital_jpy", "decide.payback.own", "amount"),
-        ("simple_years", "decide.payback.simple", "years"),
-        ("discounted_years", "decide.payback.discounted", "years"),
+        ("simple_years", "decide.simple_years", "years"),
+        ("discounted_years", "decide.discounted_years", "years"),
     )
+    never = t("decide.payback.never")
     rows: list[tuple[Value, ...]] = [
-        (p.subsidy_share, p.own_capital_jpy, years_text(p.simple_years, t), years_text(p.discounted_years, t))
+        (p.subsidy_share, p.own_capital_jpy, *(never if y is None else y for y in (p.simple_years, p.discounted_years)))
         for p in record.valuation.decision.payback
     ]
     return Table("payback", t("decide.payback"), columns, rows)

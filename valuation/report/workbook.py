@@ -15,12 +15,14 @@ import xlsxwriter
 
 from infra.findings import Lang
 from valuation.record import LatentCreditRecord
-from valuation.report import tables, workbook_money
+from valuation.report import tables, tables_money, workbook_money
 from valuation.report import tables_criteria as criteria
 from valuation.report.blocks import blocks
 from valuation.report.words import Words
 from valuation.report.workbook_cells import Sheet
+from valuation.report.workbook_decision import place_decision, place_heat_map
 from valuation.report.workbook_live import place_given, place_results, place_table
+from valuation.report.workbook_prices import place_contracts, place_paths, place_prices
 
 _WRITTEN: Final = datetime(2000, 1, 1)  # a workbook must say when; this one does not know
 _OPTIONS: Final = {
@@ -123,6 +125,12 @@ SHEETS: Final[dict[str, Fill]] = {
     "value": _value,
     "vintages": _vintages,
     "cash_flow": _cash_flow,
+    "paths": place_paths,
+    "prices": place_prices,
+    "price_sources": _of(tables_money.price_notes, tables_money.discounting),
+    "contracts": place_contracts,
+    "decision": place_decision,
+    "heat_map": place_heat_map,
     "chain": _of(tables.chain, tables.rules),
     "delivery": _of(tables.estimate, tables.delivery, tables.odds, tables.shortfall),
     "criteria": _of(criteria.criteria, criteria.checks, criteria.uses, criteria.conditions, criteria.evidence),

@@ -51,6 +51,8 @@ def number_format(value: float, kind: Kind, lang: Lang) -> str:
     digits = "0" if decimals is None else "0." + "0" * (len(decimals) - 1)
     body = f"{chr(34) + before + chr(34) if before else ''}#,##{digits}"
     body += after if after == "%" else f'"{after}"' if after else ""
+    if before and value < 0:  # the sign stands before the digits, as on every page
+        body += f';"{before}"-{body.removeprefix(chr(34) + before + chr(34))}'
     return f"+{body};-{body};{body}" if kind == "signed" else body
 
 

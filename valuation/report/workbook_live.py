@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from valuation.report.format import Kind
+from infra.findings import Lang
+from valuation.report.format import Kind, show
 from valuation.report.words import Words
 from valuation.report.workbook_cells import Sheet, number_format
 
@@ -47,7 +48,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One figure worked out from the rest, beside the record's own."""
+    """One figure worked out from the rest, beside the record's own; without a formula it is the record's own alone."""
 
     label: float | str
     formula: str
@@ -163,13 +164,31 @@ def place_results(sheet: Sheet, title: str, heading: str, results: Sequence[Resu
     sheet.line(title, "title")
     sheet.head([heading, t("book.col.now"), t("book.col.record"), t("book.col.difference")])
     for item in results:
-        row, digits = sheet.row, decimals([item.record])
-        sheet.value(row, 0, item.label, "text" if isinstance(item.label, str) else "rate")
-        shown = live_format(item.record, item.kind, sheet)
-        formula = item.formula.replace("{label}", xl_rowcol_to_cell(row, 0))
-        sheet.formula(row, 1, formula, item.now, shown, "strong")
-        sheet.value(row, 2, item.record, item.kind, "soft")
-        check = f"=ROUND({xl_rowcol_to_cell(row, 1)}-{xl_rowcol_to_cell(row, 2)},{digits})"
-        sheet.formula(row, 3, check, round(item.now - item.record, digits) + 0.0, "General", "soft")
+        sheet.value(sheet.row, 0, item.label, "text" if isinstance(item.label, str) else "rate")
+        place_result(sheet, sheet.row, 1, item)
         sheet.row += 1
     sheet.row += 1
+
+
+def place_result(sheet: Sheet, row: int, column: int, item: Result) -> None:
+    """The figure now, the record's own and the difference, in three cells from the column on."""
+    if not item.formula:
+        sheet.value(row, column, item.record, item.kind, "soft")
+        return
+    digits, shown = decimals([item.record]), live_format(item.record, item.kind, sheet)
+    label = xl_rowcol_to_cell(row, 0)
+    sheet.formula(row, column, item.formula.replace("{label}", label), item.now, shown, "strong")
+    sheet.value(row, column + 1, item.record, item.kind, "soft")
+    check = f"=ROUND({xl_rowcol_to_cell(row, column)}-{xl_rowcol_to_cell(row, column + 1)},{digits})"
+    sheet.formula(row, column + 2, check, round(item.now - item.record, digits) + 0.0, "General", "soft")
+
+
+def same_digits(result: Result, lang: Lang) -> Result:
+    """
+    The result, without its formula where the digits that a record holds do not give the last digit shown.
+
+    A record rounds every number to nine digits. A sum of rounded numbers may end in another digit than the sum that
+    was rounded; such a figure is the record's own, and no formula.
+    """
+    now, own = (show(value, result.kind, lang) for value in (result.now, result.record))
+    return result if now == own else replace(result, formula="")

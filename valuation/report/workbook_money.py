@@ -63,7 +63,19 @@ def given(record: LatentCreditRecord, t: Words) -> list[Given]:
     found.append(Given("remainders", t("book.remainder"), remainders[carries(record)], "text", remainders))
     if value.capital_cost_jpy is not None:
         found.append(Given("capital_cost_jpy", t("book.capital"), value.capital_cost_jpy, "amount"))
-    return found
+    return [*found, *_costs(record, t)]
+
+
+def _costs(record: LatentCreditRecord, t: Words) -> list[Given]:
+    """What the figures for a decision need: costs of the units, and of running the measure."""
+    costs, measure = record.valuation.decision.credit_costs, record.identity.measure
+    return [
+        Given("registration_jpy", t("book.registration"), costs.registration_jpy, "amount"),
+        Given("verification_jpy", t("book.verification"), costs.verification_jpy, "amount"),
+        Given("yearly_cost_jpy", t("book.yearly"), measure.yearly_cost_jpy or 0.0, "amount"),
+        Given("service_first_year", t("book.service"), measure.commissioned_year, "year"),
+        Given("service_life_years", t("book.service.years"), measure.service_life_years, "count"),
+    ]
 
 
 def convention_shift(t: Words) -> str:

@@ -29,7 +29,7 @@ DECISION: Final[dict[str, Word]] = {
     "decide.registration": Word("Registration, once", "登録費用（初回のみ）"),
     "decide.verification": Word("Each verification", "検証費用（1回あたり）"),
     "decide.verification.years": Word("{value}, {count} times: {years}", "{value}、{count}回（{years}年）"),
-    "decide.costs.pv": Word("Present value of all of them", "費用の現在価値の合計"),
+    "decide.costs.pv": Word("Present value of registration and verifications", "登録と検証の費用の現在価値"),
     "decide.even.price": Word("Price at which the units pay these costs", "費用に見合う価格"),
     "decide.even.price.value": Word("{value} per t-CO2e", "1 t-CO2eあたり{value}"),
     "decide.even.tonnes": Word(
@@ -64,7 +64,7 @@ DECISION: Final[dict[str, Word]] = {
     "decide.loss": Word("Avoided direct loss to buildings", "建物の直接被害の軽減額"),
     "decide.loss.without": Word("Expected loss a year without the measure", "年間被害額の期待値（対策なし）"),
     "decide.loss.with": Word("Expected loss a year with the measure", "年間被害額の期待値（対策あり）"),
-    "decide.loss.avoided": Word("Avoided a year", "年間の軽減額"),
+    "decide.loss.avoided": Word("Direct loss avoided a year", "直接被害の年間軽減額"),
     "decide.ladder": Word(
         "Avoided direct loss against the costs of the works, present values in JPY",
         "直接被害の軽減額と対策費用の比較（現在価値、円）",
