@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import Final
 
 from infra.units import SOURCE_KINDS
+from valuation.money.rules import HEADLINE
 from valuation.record import LatentCreditRecord
 from valuation.report import tables
 from valuation.report.charts_effect import strongest_first
@@ -130,12 +131,31 @@ def money(record: LatentCreditRecord, t: Words) -> Block:
         Fact(t("fact.price.source"), f"{shortened(v.price_source)} [{kind}]"),
         Fact(t("fact.price.path"), price_path(record, t)),
         Fact(t("fact.rate"), terms),
+        *worth(record, t),
     ]
     if v.capital_cost_jpy is not None:
         facts.append(Fact(t("fact.capital"), v.capital_cost_jpy, "yen"))
     if v.share_of_capital_cost is not None:
         facts.append(Fact(t("fact.capital.share"), v.share_of_capital_cost, "share"))
     return Block("money", t("fact.money.title"), facts=tuple(facts))
+
+
+def worth(record: LatentCreditRecord, t: Words) -> list[Fact]:
+    """How far the present value depends on the price, the price that pays the credit's costs, and what they leave."""
+    value, decided = record.valuation, record.valuation.decision
+    cases = [v.present_value_jpy for v in value.money.values if v.discount == HEADLINE]
+    found = [each for each in cases if each is not None]
+    even, used = decided.break_even.price_jpy_per_t, yen(value.price_jpy_per_t, t.lang)
+    said = t("fact.even.none", used=used) if even is None else t("fact.even.value", price=yen(even, t.lang), used=used)
+    left = value.headline_present_value_jpy - decided.credit_costs.present_value_jpy
+    facts = [
+        Fact(t("fact.even"), said),
+        Fact(t("fact.net"), left, "yen"),
+    ]
+    if found:
+        ends = {"low": yen(min(found), t.lang), "high": yen(max(found), t.lang), "rate": headline_rate(record)}
+        facts.insert(0, Fact(t("fact.range", count=len(found)), t("fact.range.value", **ends)))
+    return facts
 
 
 def term(record: LatentCreditRecord, t: Words) -> Block:
