@@ -115,8 +115,23 @@ def test_the_report_shows_the_record(record: dict[str, Any], views: Path, lang: 
 def test_the_factsheet_shows_the_record(record: dict[str, Any], views: Path, lang: Lang) -> None:
     lines = _lines(views / "factsheet.html", lang)
     risk = [percent(record["delivery"]["probability_avoided_positive"]), percent(record["uncertainty"]["deduction"])]
-    wanted = [*_headline(record, lang), *_estimate(record), *_delivery(record), *risk]
+    wanted = [*_headline(record, lang), *_estimate(record), *_delivery(record), *risk, yen(_left(record), lang)]
     assert [figure for figure in wanted if figure not in lines] == []
+    value = record["valuation"]
+    even, used = value["decision"]["break_even"]["price_jpy_per_t"], value["price_jpy_per_t"]
+    by_price = [
+        each["present_value_jpy"]
+        for each in value["money"]["values"]
+        if each["discount"] == "headline" and each["present_value_jpy"] is not None
+    ]
+    for pair in ((even, used), (min(by_price), max(by_price))):
+        assert any(all(yen(figure, lang) in line for figure in pair) for line in lines), pair
+
+
+def _left(record: dict[str, Any]) -> float:
+    """What registration and verification leave of the present value."""
+    value = record["valuation"]
+    return float(value["headline_present_value_jpy"] - value["decision"]["credit_costs"]["present_value_jpy"])
 
 
 _TOKEN = re.compile(rf"{MINUS}?\d[\d,]*(?:\.\d+)?%?")
@@ -151,6 +166,9 @@ def test_no_figure_of_the_factsheet_is_anything_but_the_records(
     counts = [len(sources), len(record["criteria"]), *(sources.count(kind) for kind in set(sources))]
     counts += [sources.count("memory") + sources.count("assumption"), 0]
     counts += [period["last_year"] - period["first_year"] + 1]
+    values = record["valuation"]["money"]["values"]
+    counts += [sum(each["discount"] == "headline" and each["present_value_jpy"] is not None for each in values)]
+    known.add(number(_left(record)))
     known |= {str(count) for count in counts}
     known.add(str(identity["horizon_start_year"] + identity["horizon_years"] - 1))
     collapses = delivery["collapses_without_mean"], delivery["collapses_with_mean"]

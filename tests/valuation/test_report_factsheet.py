@@ -123,6 +123,25 @@ def test_a_constant_price_is_said_once_and_a_moving_one_with_its_ends() -> None:
     assert price_path(moving, Words("en")) == said
 
 
+def test_it_says_how_far_the_value_depends_on_the_price_and_what_costs_leave(text: PageText) -> None:
+    value = RECORD.valuation
+    worth = [
+        each.present_value_jpy
+        for each in value.money.values
+        if each.discount == "headline" and each.present_value_jpy is not None
+    ]
+    assert f"JPY {number(min(worth))} to JPY {number(max(worth))}, at 4%" in text.of("en")
+    even = value.decision.break_even.price_jpy_per_t
+    assert even is not None
+    assert f"{number(even)}円／t-CO2e（用いた価格：12,000円）" in text.of("ja")
+    left = value.headline_present_value_jpy - value.decision.credit_costs.present_value_jpy
+    assert f"JPY {number(left)}" in text.of("en").split("\n")
+
+
+def test_without_a_break_even_price_it_says_so() -> None:
+    assert "there is none; price used: JPY 12,000" in PageText(render_factsheet(refused_record(), RECORD_ID)).of("en")
+
+
 @pytest.mark.parametrize("lang", BOTH)
 def test_nothing_issuable_is_said_in_big_letters(lang: Lang) -> None:
     record = refused_record()

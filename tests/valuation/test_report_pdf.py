@@ -103,6 +103,25 @@ def test_a_refused_record_says_so_on_the_first_page() -> None:
     assert squeezed(refusal.ja) in first
 
 
+def test_money_that_is_not_declared_has_no_section() -> None:
+    value = RECORD.valuation
+    bare = value.money.model_copy(update={"contract_terms": [], "contracts": [], "loadings": []})
+    without = sample_record(valuation=value.model_copy(update={"money": bare}))
+    full, left = ("".join(pages_of(render_pdf(record, RECORD_ID))) for record in (RECORD, without))
+    assert "Loadings for risk" in full
+    assert squeezed("Contract for difference") in squeezed(full)
+    assert "Loadings for risk" not in left
+    assert squeezed("Contract for difference") not in squeezed(left)
+
+
+@pytest.mark.parametrize("lang", BOTH)
+def test_a_present_value_that_there_is_not_says_why(lang: Lang) -> None:
+    text = squeezed("".join(pages_of(render_pdf(RECORD, RECORD_ID, lang))))
+    problems = {getattr(each.problem, lang) for each in RECORD.valuation.money.values if each.problem is not None}
+    assert problems
+    assert all(squeezed(problem) in text for problem in problems)
+
+
 def test_a_record_with_empty_parts_still_makes_a_pdf() -> None:
     estimate = RECORD.estimate.model_copy(update={"effects": [], "variance_shares": []})
     empty = sample_record(findings=[], sources=[], imputed=[], criteria=[], estimate=estimate)

@@ -65,6 +65,15 @@ def test_headings_are_words_of_the_readers_language(name: str) -> None:
     assert all(any(sign >= "\u3040" for sign in heading) for heading in japanese)
 
 
+def test_a_price_case_without_a_figure_is_empty_and_says_why() -> None:
+    rows = _csv("price_cases")[1:]
+    money = RECORD.valuation.money
+    empty = [row for row in rows if not row[4]]
+    assert len(empty) == sum(each.present_value_jpy is None for each in money.values) > 0
+    assert all(row[-1] for row in empty)
+    assert not any(row[-1] for row in rows if row[4])
+
+
 def test_text_that_a_spreadsheet_would_calculate_is_marked_in_csv_and_kept_in_parquet() -> None:
     rows = [("=1+1", 1.5), ("+1", -2.0), ("@SUM", 3.0), ("-1", 4.0), ("plain", None)]
     table = Table("t", "t", (Column("text", "Text", "text"), Column("t_co2e", "t", "tonnes")), rows)
@@ -90,6 +99,7 @@ def test_the_same_record_gives_the_same_bytes(name: str) -> None:
         ("TOWN.XLSX", "record.xlsx"),
         ("my_vintages.csv", "vintages.csv"),
         ("cash_flow.parquet", "cash_flow.parquet"),
+        ("town_heat_map.csv", "heat_map.csv"),
         ("anything.csv", None),
         ("town.docx", None),
     ],

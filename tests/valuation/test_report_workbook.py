@@ -15,12 +15,13 @@ from tests.office import Office
 from tests.valuation.sample_parts import both
 from tests.valuation.sample_record import refused_record, sample_record
 from valuation.chain import issuable, whole_tonnes
+from valuation.decision.breakeven import breakeven_price, credit_costs
 from valuation.discounting import present_value
-from valuation.record import LatentCreditRecord, canonical_bytes, record_id, significant
+from valuation.record import LatentCreditRecord, Valuation, canonical_bytes, record_id, significant
 from valuation.report import render_workbook
 from valuation.report.format import Kind
 from valuation.report.workbook_cells import number_format
-from valuation.report.workbook_live import decimals
+from valuation.report.workbook_live import Result, decimals, same_digits
 
 RECORD = LatentCreditRecord.model_validate_json(canonical_bytes(sample_record()))
 RECORD_ID = record_id(canonical_bytes(RECORD))
@@ -70,13 +71,33 @@ def _whole(record: LatentCreditRecord, buffer: float | None = None, *, carry: bo
     return whole_tonnes(issuable(claimed, *(shares[step] for step in order)), carry=carry).tolist()
 
 
+def _named_everywhere(text: str) -> Valuation:
+    """The valuation of the sample with this text for every price, way of discounting, contract and input."""
+    value = RECORD.valuation
+    said = {"label": both(text, text), "source": text}
+    money = value.money.model_copy(
+        update={
+            "prices": [each.model_copy(update=said) for each in value.money.prices],
+            "discounting": [each.model_copy(update=said) for each in value.money.discounting],
+            "contract_terms": [each.model_copy(update=said) for each in value.money.contract_terms],
+            "loadings": [each.model_copy(update=said) for each in value.money.loadings],
+        }
+    )
+    swings = value.decision.tornado
+    bars = [bar.model_copy(update={"label": both(text, text), "unit": text}) for bar in swings.bars]
+    decided = value.decision.model_copy(update={"tornado": swings.model_copy(update={"bars": bars})})
+    return value.model_copy(update={"money": money, "decision": decided})
+
+
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_text_never_becomes_a_formula_a_number_or_a_link(text: str) -> None:
     identity = RECORD.identity.model_copy(update={"title": both(text, text)})
     chain = [line.model_copy(update={"label": both(text, text), "source": text}) for line in RECORD.chain]
     sources = [source.model_copy(update={"value": text, "unit": text, "source": text}) for source in RECORD.sources]
     inputs = [item.model_copy(update={"file": text}) for item in RECORD.inputs]
-    record = sample_record(identity=identity, chain=chain, sources=sources, inputs=inputs)
+    record = sample_record(
+        identity=identity, chain=chain, sources=sources, inputs=inputs, valuation=_named_everywhere(text)
+    )
     book = _book(render_workbook(record, RECORD_ID))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == text]
     assert len(cells) > 20
@@ -171,6 +192,50 @@ def test_another_buffer_price_and_remainder_rule_give_the_whole_tonnes_of_the_pr
     assert sum(wanted) != RECORD.valuation.issuable_total_t_co2e
     worth = present_value([20_000 * units for units in wanted], 0.04)
     assert _result(book, "現在価値")[0] == pytest.approx(worth, rel=1e-8)
+
+
+def _beside(book: Any, sheet: str, label: str) -> Any:
+    """The cell right of a label."""
+    return next(row[1] for row in book[sheet].iter_rows(values_only=True) if row[0] == label)
+
+
+def test_another_rate_and_cost_give_the_break_even_price_and_shares_of_the_project(office: Office) -> None:
+    book = office.values(render_workbook(RECORD, RECORD_ID), discount_rate=0.02, registration_jpy=2_000_000)
+    value, decided = RECORD.valuation, RECORD.valuation.decision
+    issued = [year.issuable_t_co2e for year in value.cash_flow]
+    costs = credit_costs(
+        value.valuation_year, len(issued), decided.credit_costs.verification_years, registration_jpy=2_000_000
+    )
+    wanted = breakeven_price(issued, costs, 0.02)
+    assert wanted.price_jpy_per_t is not None
+    label = "Price at which the units pay these costs"
+    assert _beside(book, "Decision", label) == pytest.approx(wanted.price_jpy_per_t, rel=1e-8)
+    worth, capital = present_value([year.cash_jpy for year in value.cash_flow], 0.02), value.capital_cost_jpy
+    assert capital is not None
+    net = _beside(book, "Decision", "The same after registration and verification")
+    assert net == pytest.approx((worth - wanted.costs_pv_jpy) / capital, rel=1e-7)  # a difference of rounded numbers
+
+
+def test_the_heat_map_and_the_price_cases_follow_the_tonnes(office: Office) -> None:
+    book = office.values(render_workbook(RECORD, RECORD_ID), deduct_buffer=0.5)
+    issued = _whole(RECORD, 0.5)
+    part = RECORD.valuation.decision.heat_map
+    rows = list(book["Heat map"].iter_rows(values_only=True))
+    top = next(place for place, row in enumerate(rows) if row[0] == "Price, JPY/t-CO2e, by rate")
+    for row, price in zip(rows[top + 1 :], part.price_jpy_per_t, strict=False):
+        wanted = [present_value([price * units for units in issued], rate) for rate in part.rate_per_year]
+        assert row[: len(wanted) + 1] == (price, *(pytest.approx(worth, rel=1e-8) for worth in wanted))
+    first = next(row for row in book["Price cases"].iter_rows(values_only=True) if row[5] not in (None, "Difference"))
+    price = RECORD.valuation.price_jpy_per_t
+    assert first[3] == pytest.approx(present_value([price * units for units in issued], 0.04), rel=1e-8)
+
+
+def test_a_figure_whose_last_digit_the_record_does_not_give_is_a_value_and_no_formula() -> None:
+    """499,549,790 is the difference of two recorded numbers; the record rounded it before: 499,549,783."""
+    off = Result("", "=A1-A2", 499_549_790.0, 499_549_783.0, "amount")
+    near = Result("", "=A1-A2", 499_549_783.4, 499_549_783.0, "amount")
+    assert same_digits(off, "en").formula == ""
+    assert same_digits(near, "en") == near
 
 
 def test_remainders_that_the_record_carried_are_carried_in_the_workbook(office: Office) -> None:
