@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assets.words import with_separators
 from infra.findings import Finding, Place, Severity
 
 # code: message_en, remedy_en, message_ja, remedy_ja
@@ -221,5 +222,6 @@ def finding(
     code: str, severity: Severity, file: str, place: Place | None = None, value: str = "", **words: Any
 ) -> Finding:
     """The finding `code` with its sentences filled in; the Japanese ones leave a column's name to the place."""
-    message_en, remedy_en, message_ja, remedy_ja = (one.format(value=value, **words) for one in _SENTENCES[code])
+    told = with_separators(words)
+    message_en, remedy_en, message_ja, remedy_ja = (one.format(value=value, **told) for one in _SENTENCES[code])
     return Finding(code, severity, file, place or Place(), value, message_ja, message_en, remedy_ja, remedy_en)

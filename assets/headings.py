@@ -54,7 +54,7 @@ class Matched:
     axes : headings of the two columns called X and Y, which mean north and east in a survey and east and north on
         a map; None where there are not exactly two such
     unused : headings that are none of our fields
-    personal, free_text, address : those of them that hold persons, free text, addresses
+    personal, free_text, address : those of them that hold persons (their addresses too), free text, addresses
     """
 
     columns: dict[str, str]
@@ -124,7 +124,7 @@ def match_headings(headings: Sequence[str], fixed: Mapping[str, str] | None = No
         several=several,
         axes=pair,
         unused=tuple(unused),
-        personal=_like(_PERSONAL, unused),
+        personal=tuple(name for name in unused if _is_like(_PERSONAL, name) or _is_like(_ADDRESS, name)),
         free_text=_like(_FREE_TEXT, unused),
         address=_like(_ADDRESS, unused),
     )
@@ -178,4 +178,8 @@ def names_unit(field: str, heading: str) -> bool:
 
 
 def _like(pattern: re.Pattern[str], headings: Sequence[str]) -> tuple[str, ...]:
-    return tuple(heading for heading in headings if pattern.search(normalise(heading)))
+    return tuple(heading for heading in headings if _is_like(pattern, heading))
+
+
+def _is_like(pattern: re.Pattern[str], heading: str) -> bool:
+    return pattern.search(normalise(heading)) is not None

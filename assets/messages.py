@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from assets.feature_words import as_features
+from assets.words import with_separators
 from infra.findings import Finding, Place, Severity
 
 GROUP_ABOVE = 50
@@ -385,7 +386,7 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
 
 
 def _sentences(code: str, value: str, words: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(sentence.format(value=value, **words) for sentence in _SENTENCES[code])
+    return tuple(sentence.format(value=value, **with_separators(words)) for sentence in _SENTENCES[code])
 
 
 @lru_cache(10_000)  # a table may have the same mistake in each of 200,000 rows: its sentences are made, and kept, once
@@ -437,12 +438,12 @@ def _row(one: Finding) -> int:
 def _one_for_all(same: list[Finding]) -> Finding:
     first, count = same[0], len(same)
     rows = [str(one.place.row) for one in same[:FIRST_ROWS_SHOWN]]
-    values = ", ".join(f"{value} ({times})" for value, times in Counter(one.value for one in same).most_common(5))
+    values = ", ".join(f"{value} ({times:,})" for value, times in Counter(one.value for one in same).most_common(5))
     all_of_them = replace(
         first,
         value=values,
-        message_en=f"{count} rows have this problem (first rows: {', '.join(rows)}). The first: {first.message_en}",
-        message_ja=f"同じ問題が{count}行にあります（はじめの行：{'、'.join(rows)}）。最初の行は、{first.message_ja}",
+        message_en=f"{count:,} rows have this problem (first rows: {', '.join(rows)}). The first: {first.message_en}",
+        message_ja=f"同じ問題が{count:,}行にあります（はじめの行：{'、'.join(rows)}）。最初の行は、{first.message_ja}",
     )
     if first.place.counted is None:
         return all_of_them

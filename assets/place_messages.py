@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assets.words import with_separators
 from infra.findings import Finding, Place, Severity
 
 # code: message_en, remedy_en, message_ja, remedy_ja
@@ -110,10 +111,23 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "地図で1棟の位置を確認してください。度・分・秒の値であれば、度の小数に直してください（{value}は{decimal}）。",
     ),
     "ADDRESS_ONLY": (
-        "{count} of {of} buildings have an address ('{value}') but no coordinates; addresses are not looked up.",
+        "{count} of {of} buildings have an address ({names_en}) but no coordinates; addresses are not looked up."
+        "{neither_en}",
         "Give longitude and latitude (or a shape) for these buildings.",
-        "{of}棟中{count}棟は、住所（「{value}」）はありますが座標がありません。住所からの位置の推定は行いません。",
+        "{of}棟中{count}棟は、住所（{names_ja}）はありますが座標がありません。住所からの位置の推定は行いません。{neither_ja}",
         "これらの建物の緯度と経度（または図形）を入力してください。",
+    ),
+    "ADDRESS_WITHOUT_PLACE": (
+        "the row has an address but no coordinates; addresses are not looked up.",
+        "Give longitude and latitude, or answer in the file of questions that such rows are left out.",
+        "住所はありますが、座標がありません（住所からの位置の推定は行いません）。",
+        "緯度と経度を入力するか、質問票で「対象から外す」と答えてください。",
+    ),
+    "COORDINATE_EMPTY": (
+        "the column {names_en} is empty in all {count} rows, so that no building has a place.",
+        "Fill in the coordinates; if they stand in another column, say so in the file of questions.",
+        "座標の列{names_ja}が、{count}行すべてで空欄です。建物の位置が分かりません。",
+        "座標を入力してください。別の列に入っている場合は、質問票でその列を答えてください。",
     ),
 }
 
@@ -122,7 +136,8 @@ def finding(
     code: str, severity: Severity, file: str, place: Place | None = None, value: str = "", **words: Any
 ) -> Finding:
     """The finding `code` with its sentences filled in."""
-    message_en, remedy_en, message_ja, remedy_ja = (s.format(value=value, **words) for s in _SENTENCES[code])
+    told = with_separators(words)
+    message_en, remedy_en, message_ja, remedy_ja = (s.format(value=value, **told) for s in _SENTENCES[code])
     return Finding(code, severity, file, place or Place(), value, message_ja, message_en, remedy_ja, remedy_en)
 
 

@@ -10,17 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
-import yaml
-from pydantic import Field
 
+from assets.addresses import with_addresses
 from assets.cleaning import Cleaned, clean
 from assets.coordinates import on_earth
 from assets.district_checks import district_findings
@@ -29,62 +26,24 @@ from assets.formats import Format, Look, RawTable, format_of, has_rows
 from assets.good_rows import GoodRows, good_rows
 from assets.headings import Matched, match_headings, one_pair
 from assets.inventory import Inventory, completed
-from assets.inventory_spec import InventoryField, InventorySpec, MeasuredField, ValueField, Word
+from assets.inventory_spec import InventorySpec
 from assets.outline_checks import outline_findings
 from assets.outlines import Repairs
 from assets.place_checks import place_findings
 from assets.places import Place, place_of
 from assets.point_checks import point_findings, sexagesimal_findings
-from assets.quantities import AreaUnit, LengthUnit
-from assets.rules import Imputation, RowRules
+from assets.rules import Imputation
+from assets.submission_answers import LICENCE_UNSTATED, SOURCE_UNSTATED, Answers, submission_rules
+from assets.submission_columns import columns_of, of_columns, of_pairs
 from assets.submission_messages import finding
 from assets.systems import Settled, degrees_of, settle_system
 from assets.whereabouts import inside
 from infra.errors import Refused
 from infra.findings import Finding, refused
-from infra.units import Strict
+
+__all__ = ["Answers", "Examined", "examine"]
 
 COORDINATES = ("longitude", "latitude", "x", "y")
-# Where nobody states them; one text for records that are read in both languages.
-SOURCE_UNSTATED = "handed in by the municipality / 市区町村の提出資料"
-LICENCE_UNSTATED = "as agreed with the municipality / 市区町村との取決めによる"
-
-
-class Answers(Strict):
-    """
-    What the person who hands a file in says where it leaves something open; comes before all that is found.
-
-    Keys as in InventorySpec. axes: what X and Y mean where columns are called so. A column that is
-    mapped to "" is not used.
-    """
-
-    encoding: str | None = None
-    delimiter: Literal[",", "\t", ";"] | None = None
-    header_row: int | None = Field(default=None, ge=1, le=1000)
-    sheet: str | None = None
-    layer: str | None = None
-    crs: str | None = None
-    axes: Literal["x_is_north", "x_is_east"] | None = None
-    columns: dict[InventoryField, str] = Field(default_factory=dict)
-    units: dict[MeasuredField, AreaUnit | LengthUnit] = Field(default_factory=dict)
-    values: dict[ValueField, dict[Word, Word]] = Field(default_factory=dict)
-    missing_attributes: Literal["declared"] | None = None
-    rows: RowRules | None = None
-    imputation: Imputation | None = None
-    source: str | None = None
-    licence: str | None = None
-
-
-class SubmissionRules(Strict):
-    """
-    Rules for rows and missing values where a municipality gives none of its own.
-
-    points : instead, where the buildings of a file are points
-    """
-
-    rows: RowRules
-    imputation: Imputation
-    points: Imputation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,13 +72,6 @@ class Examined:
     findings: tuple[Finding, ...]
     ids: Mapping[int, str] = field(default_factory=dict)
     good: GoodRows | None = None
-
-
-@cache
-def submission_rules() -> SubmissionRules:
-    """The rules of `tables/submission_rules.yaml`, every one with its source."""
-    text = resources.files("assets").joinpath("tables", "submission_rules.yaml").read_text(encoding="utf-8")
-    return SubmissionRules.model_validate(yaml.safe_load(text))
 
 
 def examine(
@@ -154,8 +106,8 @@ def examine(
     matched = match_headings(look.headings, found.columns)
     if found.crs is not None and said.crs is None:
         told.append(finding("CRS_OF_FORMAT", "note", file, value=found.crs, format_name=(found.name, found.name_ja)))
-    told += _of_columns(file, matched, said, fixed=bool(found.columns))
-    told += _of_pairs(file, matched, said) if has_rows(found) else []
+    told += of_columns(file, matched, said, fixed=bool(found.columns))
+    told += of_pairs(file, matched, said) if has_rows(found) else []
     spec = _spec(file, municipality_code, look, found, matched, said)
     if refused(look.findings):
         return Examined(spec, found.name, found.name_ja, matched, place, None, 0, _worded(found, told))
@@ -173,6 +125,8 @@ def examine(
     told += settled.findings
     spec = settled.spec
     cleaned, inventory, everything, ids = _checked(raw, spec, settled, place, reference_year)
+    if raw.geometry is None:
+        everything = with_addresses(file, raw, matched.address, everything)
     if any(one.code == "COORDINATE_ALONE" for one in told):  # says it better
         everything = [one for one in everything if one.code not in ("CRS_MISSING", "LOCATION_COLUMNS_MISSING")]
     told += everything
@@ -226,57 +180,10 @@ def _of_place(file: str, place: Place | None) -> list[Finding]:
     return [finding("MUNICIPALITY_UNLISTED", "note", file, value=place.code, place=place)]
 
 
-def _of_columns(file: str, matched: Matched, said: Answers, *, fixed: bool) -> list[Finding]:
-    """
-    What was understood of the columns, what is left open, and what is dropped at the door.
-
-    fixed : the format fixes its headings: what else it has is nobody's choice, and not listed
-    """
-    answered = {str(field): heading for field, heading in said.columns.items()}
-    found = [
-        finding("COLUMNS_SEVERAL", "refused", file, field=field, headings=headings)
-        for field, headings in matched.several.items()
-        if field not in answered
-    ]
-    used = {**matched.columns, **answered}
-    found += [
-        finding("UNIT_UNKNOWN", "refused", file, field=field, headings=[heading])
-        for heading, field in matched.units_open.items()
-        if field not in answered and field not in {str(name) for name in said.units}
-    ]
-    found += [finding("COLUMNS_UNDERSTOOD", "note", file, columns={f: h for f, h in used.items() if h})]
-    dropped = [name for name in matched.unused if name not in answered.values()]
-    for code, names in (
-        ("PERSONAL_DROPPED", matched.personal),
-        ("FREE_TEXT_DROPPED", matched.free_text),
-        ("COLUMNS_UNUSED", tuple(n for n in dropped if n not in (*matched.personal, *matched.free_text))),
-    ):
-        names = tuple(name for name in names if name in dropped)
-        if names and not (fixed and code == "COLUMNS_UNUSED"):
-            found.append(finding(code, "note", file, headings=names))
-    return found
-
-
-def _columns(matched: Matched, said: Answers) -> dict[str, str]:
-    """Our field to the heading, an answer before what was found; without what a person wants not to be used."""
-    columns = {**matched.columns, **{str(field): heading for field, heading in said.columns.items()}}
-    return {field: heading for field, heading in columns.items() if heading}
-
-
-def _of_pairs(file: str, matched: Matched, said: Answers) -> list[Finding]:
-    """A coordinate without its partner, or two pairs of coordinates."""
-    columns = _columns(matched, said)
-    kept, alone = one_pair(columns, {str(field) for field in said.columns})
-    if alone is not None:
-        return [finding("COORDINATE_ALONE", "refused", file, field=alone, headings=[columns[alone]])]
-    dropped = [heading for field, heading in columns.items() if field not in kept]
-    return [finding("COORDINATES_TWICE", "note", file, headings=dropped)] if dropped else []
-
-
 def _spec(file: str, code: str | None, look: Look, found: Format, matched: Matched, said: Answers) -> InventorySpec:
     """The declaration: what a person says, then what the format fixes, then what was found."""
     rules = submission_rules()
-    columns, _ = one_pair(_columns(matched, said), {str(field) for field in said.columns})
+    columns, _ = one_pair(columns_of(matched, said), {str(field) for field in said.columns})
     plain: dict[str, Any] = {
         **look.declared,
         "file": file,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
+from assets.addresses import empty_coordinates, without_coordinate_columns
 from assets.coordinates import representative_xy
 from assets.degrees import parse_degrees
 from assets.formats import RawTable
@@ -58,17 +59,25 @@ def settle_system(
     """
     if raw.geometry is not None:
         return _of_shapes(raw, spec, place)
+    if (empty := _empty(raw, spec, matched)) is not None:
+        return empty
     if {"longitude", "latitude"} <= set(spec.columns) or {"x", "y"} <= set(spec.columns):
         fields = ("longitude", "latitude") if "longitude" in spec.columns else ("x", "y")
         east, north = (_numbers(raw, spec.columns[field]) for field in fields)  # type: ignore[index]
         return _system(spec, raw.crs, east, north, place)
     if matched.axes is not None:
         return _of_pair(raw, spec, matched.axes, axes, place)
-    if matched.address:
-        count, heading = len(raw.row), matched.address[0]
-        only = finding("ADDRESS_ONLY", "refused", spec.file, value=heading, count=count, of=count)
-        return Settled(spec, (only,), refused=True)
-    return Settled(spec, ())
+    told = without_coordinate_columns(spec.file, raw, matched.address)
+    return Settled(spec, tuple(told), refused=bool(told))
+
+
+def _empty(raw: RawTable, spec: InventorySpec, matched: Matched) -> Settled | None:
+    """A pair of columns of which at least one holds nothing at all: no system is looked for, and none is missing."""
+    pairs = [pair for pair in (("longitude", "latitude"), ("x", "y")) if set(pair) <= set(spec.columns)]
+    if not pairs and matched.axes is not None:
+        spec, pairs = _with(spec, dict(zip(("x", "y"), matched.axes, strict=True))), [("x", "y")]
+    told = empty_coordinates(raw, spec.file, [spec.columns[field] for pair in pairs for field in pair])  # type: ignore[index]
+    return Settled(spec, tuple(told), refused=True) if told else None
 
 
 def _of_shapes(raw: RawTable, spec: InventorySpec, place: Place | None) -> Settled:

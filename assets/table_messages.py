@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from assets.words import with_separators
 from infra.findings import Finding, Place, Severity
 
 # code: message_en, remedy_en, message_ja, remedy_ja
@@ -216,5 +217,7 @@ def filled(
     **words: Any,
 ) -> Finding:
     """A finding from its four sentences (message and remedy, English then Japanese)."""
-    message_en, remedy_en, message_ja, remedy_ja = (sentence.format(value=value, **words) for sentence in sentences)
+    message_en, remedy_en, message_ja, remedy_ja = (
+        sentence.format(value=value, **with_separators(words)) for sentence in sentences
+    )
     return Finding(code, severity, file, place or Place(), value, message_ja, message_en, remedy_ja, remedy_en)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from assets.words import with_separators
 from infra.findings import Finding, Place, Severity
 
 Sentences = Mapping[str, tuple[str, str, str, str]]
@@ -364,7 +365,7 @@ def worded(
     **words: Any,
 ) -> Finding:
     """The finding `code` of a table of sentences, with its words filled in."""
-    filled = [sentence.format(value=value, **words) for sentence in sentences[code]]
+    filled = [sentence.format(value=value, **with_separators(words)) for sentence in sentences[code]]
     message_en, remedy_en, message_ja, remedy_ja = filled
     return Finding(code, severity, file, place or Place(), value, message_ja, message_en, remedy_ja, remedy_en)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ MISSING_WORDS = frozenset(
 ) | {"わからない", "分からない"}
 """Cells that say nothing, after `normalise`; the field is then filled by a rule or refused."""
 
+_COUNTS = ("count", "of", "inside")
 _DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"零": "0"}
 _WIDTHS = re.compile(r"[\u3000\uff01-\uff9f]+")
 _HYPHENS = str.maketrans(
@@ -29,6 +31,11 @@ def cell_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return str(value)
+
+
+def with_separators(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Words of a sentence, the counts among them as people write numbers: 200,000; years and row numbers have none."""
+    return {name: f"{one:,}" if name in _COUNTS and isinstance(one, int) else one for name, one in words.items()}
 
 
 def normalise(text: str) -> str:

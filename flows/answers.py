@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assets.submission import submission_rules
+from assets.submission_answers import submission_rules
 from assets.words import cell_text
 from flows.question_words import as_written
 

@@ -9,7 +9,7 @@ from typing import Any
 from assets.difference import Areas, Changed, Difference
 from assets.messages import FIELD_EN, FIELD_JA, STRUCTURE_JA
 from assets.places import place_of
-from assets.submission import LICENCE_UNSTATED, SOURCE_UNSTATED
+from assets.submission_answers import LICENCE_UNSTATED, SOURCE_UNSTATED
 from assets.table_listing import TableSet
 from flows.curve_words import curve_word
 from flows.registry_steps import OUTSIDE_JAPAN

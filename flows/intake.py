@@ -25,7 +25,8 @@ from assets.inventory import COLUMNS, to_geoparquet
 from assets.inventory_spec import InventoryField, InventorySpec
 from assets.messages import grouped
 from assets.remarks import write_remarks
-from assets.submission import Answers, Examined, examine
+from assets.submission import Examined, examine
+from assets.submission_answers import Answers
 from infra import archives
 from infra.errors import Refused
 from infra.findings import Finding, Lang, refused

@@ -28,7 +28,7 @@ class Facts(Strict):
     Names in a file among which a person may have to choose.
 
     tables : sheets or layers, the one that is taken first
-    unused : headings that are none of our fields, without those of persons and of free text
+    unused : headings that are none of our fields, without those of persons, of addresses and of free text
     several : our field to headings that all could be it
     units_open : our measured field to the heading whose brackets hold what is no unit
     fixed : the format fixes its headings
@@ -53,7 +53,7 @@ def facts_to(path: str, file: str, out: str) -> None:
     else:
         matched = match_headings(look.headings, found.columns)
         taken = [look.declared[key] for key in ("sheet", "layer") if key in look.declared]
-        hidden = {*matched.personal, *matched.free_text}
+        hidden = {*matched.personal, *matched.free_text, *matched.address}
         facts = Facts(
             tables=_short([*taken, *look.others]),
             unused=_short([name for name in matched.unused if name not in hidden]),

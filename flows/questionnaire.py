@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assets.submission import Answers
+from assets.submission_answers import Answers
 from flows.intake import FINDINGS
 from flows.question_facts import Facts, facts_of
 from flows.question_words import Choice

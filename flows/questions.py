@@ -109,6 +109,21 @@ def _locations(known: _Known) -> list[Question]:
     return [_column(field, left, known.must) for field in ("longitude", "latitude")]
 
 
+def _locations_of_addresses(known: _Known) -> list[Question]:
+    """Not where the coordinates have their columns: then only some rows are without."""
+    return [] if _has_coordinates(known) else _locations(known)
+
+
+def _unplaced(known: _Known) -> list[Question]:
+    """Whether rows may be left out; not where that would be all of them."""
+    return _without_place(known) if _has_coordinates(known) else []
+
+
+def _has_coordinates(known: _Known) -> bool:
+    columns = known.spec.get("columns")
+    return columns is None or not {*columns}.isdisjoint(("latitude", "x")) or known.facts.fixed
+
+
 def _exchanged(known: _Known) -> list[Question]:
     columns = known.spec.get("columns", {})
     pairs = (("longitude", columns.get("latitude", "")), ("latitude", columns.get("longitude", "")))
@@ -133,8 +148,8 @@ def _words(known: _Known) -> list[Question]:
     counts = Counter(one.value for one in known.same if 0 < len(one.value) <= _LONGEST_WORD)
     found = []
     for word, count in counts.most_common(_MOST_WORDS):
-        en = f"Which structure is '{word}' (rows: {count})?"
-        ja = f"「{word}」（{count}行）はどの構造ですか。"
+        en = f"Which structure is '{word}' (rows: {count:,})?"
+        ja = f"「{word}」（{count:,}行）はどの構造ですか。"
         path = ("values", "structure", word)
         found.append(Question(path, en, ja, choices_at(path)))
     return found
@@ -144,7 +159,7 @@ def _rows(key: str, en: str, ja: str, without: str = "") -> _Ask:
     def ask(known: _Known) -> list[Question]:
         count = len(known.same)
         choices = tuple(one for one in choices_at(("rows", key)) if one.answer != without)
-        return [Question(("rows", key), en.format(count), ja.format(count), choices, known.must)]
+        return [Question(("rows", key), en.format(f"{count:,}"), ja.format(f"{count:,}"), choices, known.must)]
 
     return ask
 
@@ -206,6 +221,10 @@ def _encoding(known: _Known) -> list[Question]:
 
 _sheet = _table("sheet", "Which sheet holds the buildings?", "建物台帳はどのシートですか。")
 _layer = _table("layer", "Which layer holds the buildings?", "建物のレイヤー（シェープファイル）はどれですか。")
+_without_place = _rows(
+        "no_geometry", "{} buildings have no location. May they be left out?",
+        "位置の分からない建物が{}棟あります。対象から外してよいですか。",
+    )  # fmt: skip
 _unrepaired = _rows(
         "invalid_geometry", "{} outlines cannot be repaired. May they be left out?",
         "修復できない輪郭が{}個あります。対象から外してよいですか。", without="repair",
@@ -226,16 +245,16 @@ _ASKED: Mapping[str, _Ask] = {
     "ATTRIBUTES_MISSING": _attributes,
     "COLUMNS_SEVERAL": _several,
     "COORDINATES_SWAPPED": _exchanged,
-    **dict.fromkeys(("LOCATION_COLUMNS_MISSING", "ADDRESS_ONLY", "COORDINATE_ALONE", "COORDINATES_TWICE"), _locations),
+    **dict.fromkeys(
+        ("LOCATION_COLUMNS_MISSING", "COORDINATE_EMPTY", "COORDINATE_ALONE", "COORDINATES_TWICE"), _locations
+    ),
+    "ADDRESS_ONLY": _locations_of_addresses,
     "COLUMNS_UNUSED": _unused,
     "UNIT_UNKNOWN": _units,
     **dict.fromkeys(("UNIT_ABOVE", "UNIT_ABOVE_OTHER"), _units_above),
     "GEM_AREA_OPEN": _areas,
     "STRUCTURE_UNKNOWN": _words,
-    "COORDINATE_MISSING": _rows(
-        "no_geometry", "{} buildings have no location. May they be left out?",
-        "位置の分からない建物が{}棟あります。対象から外してよいですか。",
-    ),
+    **dict.fromkeys(("COORDINATE_MISSING", "ADDRESS_WITHOUT_PLACE"), _unplaced),
     "GEOMETRY_INVALID": _rows(
         "invalid_geometry", "{} outlines are not valid. What is to be done with them?",
         "正しくない輪郭が{}個あります。どう扱いますか。",
@@ -276,12 +295,12 @@ def questions_of(
     code : of the municipality; None outside Japan
     """
     place = None if code is None else place_of(code)
-    causes: dict[str, list[Finding]] = {}
+    causes: dict[_Ask, list[Finding]] = {}  # by question: rows of several codes are counted together
     for one in findings:
         if one.code in _ASKED:
-            causes.setdefault(one.code, []).append(one)
+            causes.setdefault(_ASKED[one.code], []).append(one)
     found: dict[tuple[str, ...], Question] = {}
-    asked = [q for cause, same in causes.items() for q in _ASKED[cause](_Known(same, facts, spec, place))]
+    asked = [q for ask, same in causes.items() for q in ask(_Known(same, facts, spec, place))]
     for question in (*sorted(asked, key=lambda one: not one.must), *_ALWAYS):
         found.setdefault(question.path, question)
     return tuple(found.values())

@@ -14,7 +14,8 @@ from assets.feature_words import as_features
 from assets.formats import FORMATS, has_rows
 from assets.messages import _SENTENCES, finding, grouped
 from assets.remarks import write_remarks
-from assets.submission import Answers, examine
+from assets.submission import examine
+from assets.submission_answers import Answers
 from infra.findings import Finding, Place, refused
 from tests.assets.format_makers import HOUSE, SHED, shapefile, spec
 from tests.assets.makers import polygon_inventory, refusals

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assets.submission import Answers, examine
+from assets.submission import examine
+from assets.submission_answers import Answers
 
 KAMPEN = "kampen-flood-osm/kampen.osm.pbf"
 JAKARTA = "jakarta-flood-with-without/buildings_jakarta.shp"

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from pyproj import Transformer
 
-from assets.submission import Answers, examine, submission_rules
+from assets.submission import examine
+from assets.submission_answers import Answers, submission_rules
 from assets.template_files import write_template
 from infra.errors import Refused
 from infra.findings import refused
@@ -121,6 +122,47 @@ def test_addresses_are_counted_and_not_looked_up(tmp_path):
     path = written(tmp_path, "建物番号,所在地,構造,延床面積", "A1,玉名市1-2-3,木造,90", "A2,玉名市4-5,木造,95")
     (one,) = [one for one in examined(path).findings if one.code == "ADDRESS_ONLY"]
     assert "2棟中2棟" in one.message_ja
+
+
+def test_every_row_with_an_address_and_no_coordinates_is_told_and_counted(tmp_path):
+    rows = (
+        "A1,玉名市1-2,32.93,130.55,木造,90",
+        "A2,玉名市4-5,,,木造,95",
+        "A3,,,130.55,木造,95",
+        "A4,玉名市7,,130.5,RC造,9",
+    )
+    found = examined(written(tmp_path, "建物番号,住所,緯度,経度,構造,延床面積", *rows)).findings
+    (count,) = [one for one in found if one.code == "ADDRESS_ONLY"]
+    assert "4棟中2棟" in count.message_ja
+    assert "このほか1棟は、住所も座標もありません" in count.message_ja
+    told = {one.code: [] for one in found}
+    for one in found:
+        told[one.code].append((one.place.row, one.place.column))
+    assert told["ADDRESS_WITHOUT_PLACE"] == [(3, "緯度・経度"), (5, "緯度")]
+    assert told["COORDINATE_MISSING"] == [(4, "緯度")]
+
+
+def test_without_columns_of_coordinates_every_row_gets_its_remark(tmp_path):
+    rows = ("A1,玉名市1-2-3,木造,90", "A2,,木造,95", "A3,玉名市4-5,木造,95")
+    found = examined(written(tmp_path, "建物番号,所在地,構造,延床面積", *rows)).findings
+    assert [one.place.row for one in found if one.code == "ADDRESS_WITHOUT_PLACE"] == [2, 4]
+    assert [one.place.row for one in found if one.code == "COORDINATE_MISSING"] == [3]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "named"),
+    [
+        ("建物番号,緯度,経度,構造,延床面積", "A{},,130.55{},木造,90", "「緯度」"),
+        ("建物番号,緯度,経度,構造,延床面積", "A{},,,木造,9{}", "「経度」「緯度」"),
+        ("建物番号,X,Y,構造,延床面積", "A{},,,木造,9{}", "「X」「Y」"),
+    ],
+)
+def test_a_column_of_coordinates_that_is_empty_everywhere_is_named_and_no_system_is_missing(tmp_path, head, row, named):
+    found = examined(written(tmp_path, head, *(row.format(n, n) for n in range(3))))
+    (empty,) = [one for one in found.findings if one.code == "COORDINATE_EMPTY"]
+    assert f"座標の列{named}が、3行すべてで空欄です" in empty.message_ja
+    assert not {"CRS_MISSING", "LOCATION_COLUMNS_MISSING"} & set(codes(found))
+    assert [one.place.row for one in found.findings if one.code == "COORDINATE_MISSING"] == [2, 3, 4]
 
 
 def test_persons_and_free_text_are_dropped_at_the_door_and_named(tmp_path):

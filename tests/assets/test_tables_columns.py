@@ -6,7 +6,8 @@ import pytest
 
 from assets.difference import difference
 from assets.headings import one_pair
-from assets.submission import Answers, examine
+from assets.submission import examine
+from assets.submission_answers import Answers
 from infra.findings import refused
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from assets.formats.number_formats import number_format, styled_cells
 from assets.formats.xlsx import FORMAT
-from assets.submission import Answers, examine
+from assets.submission import examine
+from assets.submission_answers import Answers
 from infra.findings import refused
 from tests.assets.makers import spec
 

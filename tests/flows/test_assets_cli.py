@@ -52,6 +52,14 @@ def test_a_bad_one_comes_back_with_a_remark_beside_every_row_to_mend(tmp_path, h
     assert path.read_bytes().decode("cp932").startswith(HEAD)  # hers is untouched
 
 
+def test_rows_with_an_address_alone_have_their_remarks_in_the_file_that_comes_back(tmp_path, home):
+    rows = ("A1,玉名市1-2-3,木造,90", "A2,玉名市4-5,木造,95")
+    check(written(tmp_path, "建物番号,住所,構造,延床面積", *rows), home, "--remarks", tmp_path / "back")
+    (back,) = (tmp_path / "back").glob("*.csv")
+    remarks = [line[-1] for line in csv.reader(io.StringIO(back.read_bytes().decode("cp932")))]
+    assert all("住所はありますが、座標がありません" in one for one in remarks[1:])
+
+
 def test_machines_get_every_finding_and_what_was_understood(tmp_path, home):
     ended = check(written(tmp_path, HEAD, GOOD[0], *BAD), home, "--json")
     said = json.loads(ended.stdout)
@@ -132,7 +140,7 @@ def test_a_mistake_in_every_row_and_a_novel_in_a_cell_are_told(tmp_path, home):
     rows = [f"A{n},130.55,32.93,{'テント' if n else 'あ' * 30_000},2,98.5,1990" for n in range(5_000)]
     ended = check(written(tmp_path, HEAD, *rows), home, "--remarks", tmp_path / "back")
     assert ended.returncode == 2
-    assert "5000行" in ended.stdout
+    assert "5,000行" in ended.stdout
     (back,) = (tmp_path / "back").glob("*.csv")
     assert back.read_bytes().decode("cp932").count("要修正") == 5_000
 

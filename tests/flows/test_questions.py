@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import yaml
 
-from assets.submission import Answers
+from assets.submission_answers import Answers
 from flows.answers import answered
 from flows.question_facts import Facts
 from flows.question_words import system_choice
@@ -206,3 +206,11 @@ def test_units_are_answered_as_people_write_them():
         "units": {"floor_area_m2": "tsubo", "floor_height_m": "cm"}
     }
     assert answered({"columns": {"use": ""}}) == {"columns": {"use": ""}}  # says that there is no such column
+
+
+def test_rows_with_and_without_an_address_are_asked_about_once_and_together():
+    rows = [one("COORDINATE_MISSING", place=Place(row=3)), one("ADDRESS_WITHOUT_PLACE", place=Place(row=4))]
+    found = questions_of(rows, {"columns": {"latitude": "緯度", "longitude": "経度"}}, Facts(), "43206")
+    assert "2棟" in found[0].ja
+    without_columns = questions_of(rows, {"columns": {"structure": "構造"}}, Facts(), "43206")
+    assert not any(question.path[0] == "rows" for question in without_columns)  # that would be all of them
