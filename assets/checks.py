@@ -14,6 +14,7 @@ from assets.coordinates import JAPAN_BOX
 from assets.limits import MAX_FLOOR_HEIGHT_M, MAX_QUANTITY, MAX_STOREYS, MIN_YEAR_BUILT
 from assets.messages import finding
 from infra.findings import Finding
+from infra.units import plain_number
 
 _MUST_BE_ABOVE_ZERO = ("storeys", "floor_area_m2", "quantity")
 
@@ -46,7 +47,9 @@ def value_problems(columns: Columns, reference_year: int | None) -> list[Finding
         findings += _where(columns, field, lambda values: values <= 0, "NOT_ABOVE_ZERO")
     findings += _where(columns, "floor_height_m", lambda values: values < 0, "BELOW_ZERO")
     findings += _where(columns, "storeys", lambda values: values > MAX_STOREYS, "STOREYS_TOO_MANY", MAX_STOREYS)
-    findings += _where(columns, "quantity", lambda values: values > MAX_QUANTITY, "QUANTITY_TOO_LARGE", MAX_QUANTITY)
+    findings += _where(
+        columns, "quantity", lambda values: values > MAX_QUANTITY, "QUANTITY_TOO_LARGE", f"{MAX_QUANTITY:,}"
+    )
     findings += _where(
         columns, "floor_height_m", lambda values: values > MAX_FLOOR_HEIGHT_M, "FLOOR_TOO_HIGH", MAX_FLOOR_HEIGHT_M
     )
@@ -63,7 +66,7 @@ def _where(
     field: str,
     wrong: Callable[[NDArray[np.float64]], NDArray[np.bool_]],
     code: str,
-    limit: int | None = None,
+    limit: int | str | None = None,
 ) -> list[Finding]:
     values = columns.parsed.get(field)
     if values is None:
@@ -107,7 +110,7 @@ def location_problems(columns: Columns, geometry: NDArray[np.object_], crs: CRS,
                     "refused",
                     columns.file,
                     columns.place(int(index), field),
-                    f"{low[index] if low[index] < least else high[index]:g}",
+                    plain_number(float(low[index] if low[index] < least else high[index]), 10),
                     field,
                     swapped_en=" Longitude and latitude look exchanged." if swapped else "",
                     swapped_ja="経度と緯度が入れ替わっているようです。" if swapped else "",

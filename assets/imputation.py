@@ -26,7 +26,7 @@ from assets.rules import (
     UniformYears,
 )
 from infra.findings import Finding, Place
-from infra.units import SourceKind
+from infra.units import SourceKind, plain_number
 
 _ORDER = ("asset_id", "structure", "storeys", "floor_area_m2", "year_built", "floor_height_m", "quantity", "use")
 _ALWAYS_NEEDED = ("asset_id", "structure", "floor_area_m2", "year_built")
@@ -147,7 +147,8 @@ def _cannot_work(
     ]
     wrong = [value for value in _values_of(rule) if not _possible(field, value, cleaned.reference_year)]
     return lacking + [
-        finding("RULE_VALUE_OUT_OF_RANGE", "refused", cleaned.file, place, f"{value:g}", field) for value in wrong
+        finding("RULE_VALUE_OUT_OF_RANGE", "refused", cleaned.file, place, plain_number(value), field)
+        for value in wrong
     ]
 
 

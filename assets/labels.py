@@ -16,6 +16,7 @@ from assets.rules import (
     RowNumber,
     UniformYears,
 )
+from infra.units import plain_number
 
 # Weakest first under water: the order in which a mixture is replaced by a single class.
 WEAKEST_FIRST = ("wood", "masonry", "steel", "rc", "src")
@@ -37,11 +38,11 @@ def _said(rule: FillRule) -> tuple[str, str]:
         case ConstantStructure():
             return rule.value, f"{STRUCTURE_JA[rule.value]}とみなす"
         case ConstantNumber():
-            return f"{rule.value:,g}", f"{rule.value:,g}とする"
+            return plain_number(rule.value), f"{plain_number(rule.value)}とする"
         case ConstantText():
             return rule.value, f"「{rule.value}」とする"
         case ByStructure():
-            values = {str(name): f"{value:,g}" for name, value in rule.values.items()}
+            values = {str(name): plain_number(value) for name, value in rule.values.items()}
             return f"by structure ({_listed(values)})", f"構造別の値を使用（{_listed_ja(values)}）"
         case FootprintTimesStoreys():
             return f"footprint x storeys x {rule.share:g}", f"建築面積×階数×{rule.share:g}"
@@ -87,7 +88,7 @@ def side_rules(rule: FillRule) -> dict[str, tuple[str, FillRule]]:
         case ConstantNumber():
             ends = (("low", rule.low), ("high", rule.high))
             return {
-                side: (f"{end:,g}", ConstantNumber(rule="constant", value=end, **stated))
+                side: (plain_number(end), ConstantNumber(rule="constant", value=end, **stated))
                 for side, end in ends
                 if end is not None
             }

@@ -13,6 +13,7 @@ from assets.outline_messages import finding
 from assets.outline_pairs import MOST_PAIRS, NEARLY_M, pairs
 from assets.outlines import Measures, Repairs, in_metres, measures, repair
 from infra.findings import Finding, Place
+from infra.units import plain_number
 
 NARROWEST_M = 0.5  # mean width, 2 x area / perimeter: a shed of 1 m x 2 m has 0.67 m
 HOLLOW_SHARE = 0.9  # a courtyard takes less
@@ -56,9 +57,9 @@ def outline_findings(
     taken = measures(plane)
     as_drawn = np.array([fault == "" for fault in fixed.fault], dtype=bool)
     return [
-        *_each(file, row, taken.area_m2 < SMALLEST_M2, "OUTLINE_SMALL", lambda at: f"{taken.area_m2[at]:.3g}"),
+        *_each(file, row, taken.area_m2 < SMALLEST_M2, "OUTLINE_SMALL", lambda at: plain_number(taken.area_m2[at], 3)),
         *_each(file, row, taken.area_m2 > LARGEST_M2, "OUTLINE_GIANT", lambda at: f"{taken.area_m2[at]:,.0f}"),
-        *_each(file, row, taken.width_m < NARROWEST_M, "OUTLINE_SLIVER", lambda at: f"{taken.width_m[at]:.2g}"),
+        *_each(file, row, taken.width_m < NARROWEST_M, "OUTLINE_SLIVER", lambda at: plain_number(taken.width_m[at], 2)),
         *_each(file, row, taken.hollow > HOLLOW_SHARE, "OUTLINE_HOLLOW", lambda at: f"{taken.hollow[at]:.0%}"),
         *_parts(file, row, taken, as_drawn),
         *_pairs(file, row, geometry, plane),

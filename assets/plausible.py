@@ -13,6 +13,7 @@ from assets.cleaning import Cleaned
 from assets.limits import MAX_FLOOR_AREA_M2, MAX_STOREYS
 from assets.messages import STRUCTURE_JA, finding
 from infra.findings import Finding, Place
+from infra.units import plain_number
 
 TIMES_MEDIAN = 20
 TIMES_OUTLINE = 1.5
@@ -76,7 +77,7 @@ def _absurd(frame: gpd.GeoDataFrame, cleaned: Cleaned, rows: NDArray[np.int64]) 
             "refused",
             cleaned.file,
             Place(row=int(frame["row"].iloc[at]), column=_heading(cleaned) if written.iloc[at] else None),
-            f"{frame['floor_area_m2'].iloc[at]:,.10g}",
+            plain_number(frame["floor_area_m2"].iloc[at], 10),
             limit=f"{MAX_FLOOR_AREA_M2:,}",
         )
         for at in rows
@@ -99,7 +100,7 @@ def _notes(
             "note",
             cleaned.file,
             Place(row=int(rows[at]), column=_heading(cleaned)),
-            f"{area[at]:,.10g}",
+            plain_number(area[at], 10),
             times=times,
             **{name: _shown(values[at]) for name, values in beside.items()},
         )
@@ -109,7 +110,7 @@ def _notes(
 
 def _shown(value: float) -> str:
     """Without decimals that nobody reads beside a number of four digits."""
-    return f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
+    return plain_number(value, 4) if value < 1000 else f"{value:,.0f}"
 
 
 def _too_tall(frame: gpd.GeoDataFrame, cleaned: Cleaned, which: NDArray[np.bool_]) -> list[Finding]:

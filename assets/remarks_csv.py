@@ -111,8 +111,9 @@ def _write_summary(out: Path, findings: Sequence[Finding], lang: Lang) -> None:
     """Beside the table, because a CSV file has no room for what concerns it as a whole."""
     name = f"{out.stem}_お読みください.txt" if lang == "ja" else f"{out.stem}_summary.txt"
     lines = [TITLE[lang], "", *introduction(findings, lang), ""]
-    for kind, times, rows, said in causes(findings, lang):
-        where = f"（{times:,}件、{rows}行目ほか）" if rows and times > 1 else f"（{rows}行目）" if rows else ""
-        where_en = f" ({times:,} times, rows {rows} …)" if rows and times > 1 else f" (row {rows})" if rows else ""
+    for kind, count, rows, said in causes(findings, lang):
+        several = isinstance(count, int) and count > 1
+        where = f"（{count:,}行、{rows}行目ほか）" if several else f"（{rows}行目）" if rows else ""
+        where_en = f" ({count:,} rows, {rows} …)" if several else f" (row {rows})" if rows else ""
         lines.append(f"【{kind}】{where}{said}" if lang == "ja" else f"[{kind}]{where_en} {said}")
     out.with_name(name).write_text("\r\n".join([*lines, ""]), encoding="utf-8-sig", newline="")

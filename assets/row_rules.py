@@ -17,6 +17,7 @@ from assets.outline_checks import beyond_repair
 from assets.rules import RowRules
 from assets.words import is_missing
 from infra.findings import Finding, Place
+from infra.units import plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ _LABELS = {
     ("duplicate_geometry", "keep"): ("Repeated outline, kept", "輪郭が重複、そのまま使用"),
     ("duplicate_geometry", "set_aside"): ("Repeated outline, set aside", "輪郭が重複するため対象外"),
     ("largest_footprint", "set_aside"): (
-        "Outline above {limit:,g} m2, set aside",
-        "輪郭の面積が{limit:,g}㎡を超えるため対象外",
+        "Outline above {limit} m2, set aside",
+        "輪郭の面積が{limit}㎡を超えるため対象外",
     ),
     ("largest_footprint", "cap"): (
-        "Outline above {limit:,g} m2, counted as {limit:,g} m2",
-        "輪郭の面積が{limit:,g}㎡を超えるため{limit:,g}㎡として計算",
+        "Outline above {limit} m2, counted as {limit} m2",
+        "輪郭の面積が{limit}㎡を超えるため{limit}㎡として計算",
     ),
 }
 
@@ -86,8 +87,8 @@ def apply_row_rules(cleaned: Cleaned, rules: RowRules) -> tuple[gpd.GeoDataFrame
             rows = rows[~lost]
         if len(rows):
             _act(frame, rows, name, action, limit)
-            en, ja = _LABELS[name, action]
-            acted.append(RowRule(name, action, len(rows), en.format(limit=limit), ja.format(limit=limit)))
+            (en, ja), shown_limit = _LABELS[name, action], plain_number(limit)
+            acted.append(RowRule(name, action, len(rows), en.format(limit=shown_limit), ja.format(limit=shown_limit)))
     findings.sort(key=lambda one: (one.code, one.place.row or 0))
     return frame, tuple(acted), findings
 

@@ -23,6 +23,7 @@ from assets.places import Place
 from assets.whereabouts import ENOUGH, JGD2011, Candidate, accuracy_m, candidates, inside, is_tokyo_datum
 from assets.words import cell_text
 from infra.findings import Finding
+from infra.units import plain_number
 
 Floats = NDArray[np.float64]
 Axes = Literal["x_is_north", "x_is_east"]
@@ -130,7 +131,7 @@ def _system(spec: InventorySpec, found: Any, east: Floats, north: Floats, place:
         heading = spec.columns["longitude"]
         return Settled(spec, (finding("COORDINATES_SWAPPED", "refused", spec.file, value=heading),), refused=True)
     names = ", ".join(one.name + (" (X/Y)" if one.swapped else "") for one in fitting) or "-"
-    low, high = (f"{side(np.concatenate([east[known], north[known]])):,.6g}" for side in (np.min, np.max))
+    low, high = (plain_number(float(side(np.concatenate([east[known], north[known]])))) for side in (np.min, np.max))
     words: dict[str, Any] = {
         "fits_en": f" These would fit: {names}." if fitting else "",
         "fits_ja": f"範囲に入るのは{names}です。" if fitting else "",

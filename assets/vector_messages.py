@@ -49,9 +49,9 @@ _SENTENCES: Sentences = {
         "図形を修正するか、削除してください。",
     ),
     "COORDINATE_HUGE": (
-        "a coordinate of the shape is {value}, which lies nowhere on earth.",
+        "a coordinate of the shape is beyond {value}, which lies nowhere on earth.",
         "Correct the shape or delete it.",
-        "図形の座標が{value}となっており、地球上のどの位置でもありません。",
+        "図形の座標が{value}を超えており、地球上のどの位置でもありません。",
         "図形を修正するか、削除してください。",
     ),
     "HEIGHTS_DROPPED": (

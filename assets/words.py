@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -30,7 +31,8 @@ def cell_text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    return str(value)
+    text = str(value)
+    return f"{Decimal(text):f}" if isinstance(value, float) and "e" in text else text  # nobody reads 1e+16
 
 
 def with_separators(words: Mapping[str, Any]) -> dict[str, Any]:

@@ -105,6 +105,7 @@ def show(
 
     The file itself is not kept, so that it cannot come back with remarks: `check FILE --remarks` makes these.
     """
+    from assets.finding_counts import concerned, count_line
     from assets.messages import grouped
     from flows.assets_words import kept_lines, summary_lines
     from flows.intake import SHOWN_ABOVE
@@ -125,7 +126,8 @@ def show(
         plain["findings"] = [one.as_dict() for one in found]
         typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
         return
-    show_findings(_in_her_file(grouped(found, SHOWN_ABOVE)), language, Console())
+    counted = count_line(concerned(found), language)
+    show_findings(_in_her_file(grouped(found, SHOWN_ABOVE)), language, Console(), counted)
     stopped = bool(refused(found)) if kept.state == "draft" else None
     for line in (*kept_lines(kept, number, language), *summary_lines(dict(kept.summary), language, stopped)):
         typer.echo(line)
@@ -177,6 +179,7 @@ def _in_her_file(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 def _tell(
     looked: Looked, summary: dict[str, Any], lang: Lang, as_json: bool, remarks: Path | None, last: list[str]
 ) -> None:
+    from assets.finding_counts import count_line
     from flows.assets_words import summary_lines
     from flows.submissions import every_finding
 
@@ -185,7 +188,7 @@ def _tell(
         listed = every_finding(looked)
         typer.echo(json.dumps({"summary": summary, "findings": listed}, ensure_ascii=False, indent=2))
         raise typer.Exit(REFUSED if stopped else 0)
-    show_findings(_in_her_file(looked.findings), lang, Console())
+    show_findings(_in_her_file(looked.findings), lang, Console(), count_line(summary["concerned"], lang))
     for line in (*summary_lines(summary, lang, stopped, remarks), *last):
         typer.echo(line)
     raise typer.Exit(REFUSED if stopped else 0)

@@ -37,8 +37,8 @@ def chosen_language(option: Language | None, settings: Settings) -> Lang:
     return "ja" if (option.value if option else settings.lang) == "ja" else "en"
 
 
-def show_findings(findings: tuple[Finding, ...], lang: Lang, console: Console) -> None:
-    """Findings, refused ones first, and a line that counts them."""
+def show_findings(findings: tuple[Finding, ...], lang: Lang, console: Console, counted: str | None = None) -> None:
+    """Findings, refused ones first, and a line that counts them; `counted` instead, where they were counted before."""
     order = {"refused": 0, "filled": 1, "note": 2}
     words = {"refused": ("refused", "要修正"), "filled": ("filled", "補完"), "note": ("note", "注意")}
     colours = {"refused": "bold red", "filled": "yellow", "note": "cyan"}
@@ -53,7 +53,7 @@ def show_findings(findings: tuple[Finding, ...], lang: Lang, console: Console) -
         if ja
         else ", ".join(f"{c} {n}" for n, c in counts.items())
     )
-    console.print(line, highlight=False)
+    console.print(line if counted is None else counted, highlight=False, soft_wrap=True)
 
 
 def settings() -> Settings:

@@ -17,6 +17,7 @@ import geopandas as gpd
 import pandas as pd
 import yaml
 
+from assets.finding_counts import concerned
 from assets.formats import FORMATS
 from assets.formats.citygml import FORMAT as CITY_MODEL
 from assets.formats.unpacked import beside, choose
@@ -139,11 +140,13 @@ def _examined(
 def _summary(examined: Examined | None, findings: tuple[Finding, ...]) -> dict[str, Any]:
     """What was understood, in plain values."""
     counts = {name: sum(one.severity == name for one in findings) for name in ("refused", "filled", "note")}
+    extent = concerned(findings)
     if examined is None:
-        return {"accepted": False, "findings": counts}
+        return {"accepted": False, "findings": counts, "concerned": extent}
     found: dict[str, Any] = {
         "accepted": examined.inventory is not None and not refused(findings),
         "findings": counts,
+        "concerned": extent,
         "format": examined.format_name,
         "format_ja": examined.format_name_ja,
         "rows": examined.rows,

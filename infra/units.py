@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
@@ -24,6 +25,14 @@ Peril = Literal["tsunami", "flood"]
 def said(en: str, ja: str) -> PydanticCustomError:
     """A refusal in both languages, to be raised by a validator."""
     return PydanticCustomError("said", "{en}", {"en": en, "ja": ja})
+
+
+def plain_number(value: float, digits: int = 6) -> str:
+    """A number as people write it: 1,000,000 and 0.00001, never 1e+06; at most so many digits where it has decimals."""
+    if not math.isfinite(value):
+        return str(value)
+    text = f"{value:,.{max(digits, len(str(int(abs(value)))))}g}"
+    return f"{Decimal(text):f}" if "e" in text else text
 
 
 class Strict(BaseModel):

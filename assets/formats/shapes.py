@@ -122,14 +122,19 @@ def _unusable(file: str, row: NDArray[np.int64], geometry: NDArray[np.object_]) 
     np.maximum.at(largest, owner, np.nan_to_num(np.abs(xy), nan=np.inf, posinf=np.inf).max(axis=1))
     found = [
         finding(
-            "OUTLINE_POINTS_TOO_MANY", "refused", file, Place(row=int(row[at])), f"{points[at]:,}", limit=MAX_POINTS
+            "OUTLINE_POINTS_TOO_MANY",
+            "refused",
+            file,
+            Place(row=int(row[at])),
+            f"{points[at]:,}",
+            limit=f"{MAX_POINTS:,}",
         )
         for at in np.flatnonzero(points > MAX_POINTS)
     ]
     for at in np.flatnonzero((largest > LARGEST_COORDINATE) & (points <= MAX_POINTS)):
         place = Place(row=int(row[at]))
         if np.isfinite(largest[at]):
-            found.append(finding("COORDINATE_HUGE", "refused", file, place, f"{largest[at]:.3g}"))
+            found.append(finding("COORDINATE_HUGE", "refused", file, place, f"{LARGEST_COORDINATE:,.0f}"))
         else:
             found.append(finding("COORDINATE_NOT_NUMBER", "refused", file, place))
     return found

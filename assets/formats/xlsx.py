@@ -21,6 +21,7 @@ from assets.words import normalise
 from assets.workbook_messages import names, workbook_finding
 from infra.errors import Refused
 from infra.findings import Finding, Place, Severity
+from infra.units import plain_number
 
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """Only .xlsx is read; the others come here to be told so."""
@@ -154,7 +155,7 @@ def cell_as_shown(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else plain_number(value, 15).replace(",", "")
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)

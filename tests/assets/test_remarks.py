@@ -153,7 +153,7 @@ def test_a_workbook_keeps_formats_formulas_and_sheets(tmp_path, source):
     assert sheet["J3"].fill.fgColor.rgb != sheet["J4"].fill.fgColor.rgb
     front = [cell for line in book["お読みください"].iter_rows(values_only=True) for cell in line if cell]
     assert any("座標系" in str(cell) for cell in front)
-    assert any("修正が必要な点：2件（1行）" in str(cell) for cell in front)
+    assert any("修正が必要：1行とファイル全体の1件" in str(cell) for cell in front)
 
 
 def test_a_workbook_handed_in_again_is_the_same_table(tmp_path, source):
