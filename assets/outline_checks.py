@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
@@ -20,6 +22,9 @@ HOLLOW_SHARE = 0.9  # a courtyard takes less
 SMALLEST_M2 = 10.0  # assumption: what needs no notice as an extension in Japan is hardly a building of its own
 LARGEST_M2 = 100_000.0  # assumption: only a handful of factories and halls in a country are larger
 CRUMB_M2 = 1.0
+HEAPED_SHARE = 0.1  # assumption: of a town's outlines; of real ones less than a hundredth lie on another
+ENOUGH_HEAPED = 10  # fewer may well be annexes drawn into their houses
+HEAP = 20  # on one and the same building: no house has so many annexes, a tower has one outline
 
 
 _REASON_JA = {
@@ -109,4 +114,16 @@ def _pairs(
         found.append(finding("OUTLINE_OVERLAP", "note", file, place, value, share=f"{share:.0%}"))
     if not alike.complete:
         found.append(finding("OUTLINE_PAIRS_TOO_MANY", "note", file, value=f"{MOST_PAIRS:,}"))
-    return found
+    return [*_heaped(file, np.concatenate([alike.near, alike.overlapping]), geometry), *found]
+
+
+def _heaped(file: str, pair: NDArray[np.int64], geometry: NDArray[np.object_]) -> list[Finding]:
+    """A question for the file where so many buildings lie on others that it is hardly a town as it stands."""
+    if not len(pair):
+        return []
+    of, count = int(np.count_nonzero(shapely.get_dimensions(geometry) == 2)), len(pair)
+    most = int(np.unique(pair[:, 0], return_counts=True)[1].max())
+    if most <= HEAP and not (count >= ENOUGH_HEAPED and count > HEAPED_SHARE * of):
+        return []
+    words: dict[str, Any] = {"count": count, "of": of, "share": f"{count / of:.0%}"}
+    return [finding("OUTLINES_HEAPED", "refused", file, value=f"{count:,}", **words)]

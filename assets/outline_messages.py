@@ -65,6 +65,13 @@ _SENTENCES: Sentences = {
         "{value}行目の輪郭と、小さい方の面積の{share}が重なっています。",
         "同じ建物が2回描かれていないかを確認してください。",
     ),
+    "OUTLINES_HEAPED": (
+        "{count} of {of} outlines ({share}) lie on another one, all or nearly all of them.",
+        "Check whether a layer was added several times, or answer in the file of questions that these are different "
+        "buildings.",
+        "{of}棟中{count}棟（{share}）の輪郭が、ほかの建物の輪郭とほぼ同じか、大部分が重なっています。",
+        "同じレイヤーを何度も加えていないかを確認し、重複を削除してください。別々の建物である場合は、質問票でそのように答えてください。",
+    ),
     "OUTLINE_PAIRS_TOO_MANY": (
         "so many outlines lie on top of each other that the search for overlaps was given up after {value} pairs.",
         "Check whether a layer was added several times.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -15,6 +17,7 @@ from infra import findings as reader
 from infra.findings import Finding
 
 ALONE_KM = 5.0  # assumption: within a municipality, hardly any building stands farther from all others
+SEA_SHARE = 0.5  # assumption: even of a town on filled-up land half stands on land that is on a map of the 1990s
 _EARTH_KM = 6371.0
 
 Floats = NDArray[np.float64]
@@ -66,8 +69,17 @@ def outside_prefecture(
 
 
 def in_the_sea(file: str, row: NDArray[np.int64], longitude: Floats, latitude: Floats) -> list[Finding]:
-    """Buildings with nothing but sea around them on a map of 1 km; beyond the map nothing is said."""
-    return [
+    """
+    Buildings with nothing but sea around them on a map of 1 km; beyond the map nothing is said.
+
+    Where that is most of them the file itself is doubtful, and asked about.
+    """
+    wet = np.flatnonzero(far_from_land(longitude, latitude))
+    count, of = len(wet), len(longitude)
+    words: dict[str, Any] = {"count": count, "of": of, "share": f"{count / max(1, of):.0%}"}
+    most = count > SEA_SHARE * of
+    whole = [finding("MOST_IN_THE_SEA", "refused", file, value=f"{count:,}", **words)] if most else []
+    return whole + [
         finding(
             "IN_THE_SEA",
             "note",
@@ -77,7 +89,7 @@ def in_the_sea(file: str, row: NDArray[np.int64], longitude: Floats, latitude: F
             where_en=where_en(longitude[at], latitude[at]),
             where_ja=where_ja(longitude[at], latitude[at]),
         )
-        for at in np.flatnonzero(far_from_land(longitude, latitude))
+        for at in wet
     ]
 
 

@@ -95,12 +95,21 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "同じ建物が重複していないか確認してください。別の建物であれば、修正は不要です（すべて計算に使用します）。",
     ),
     "POINT_FOR_MANY": (
-        "{count} of {of} buildings ({share}) stand on one and the same point ({where_en}). So they do where an address "
-        "was found only as far as its district or town.",
-        "Give each of these buildings its own coordinates: as they are, water reaches all of them or none.",
-        "{of}棟中{count}棟（{share}）が、まったく同じ1点にあります（{where_ja}）。住所から座標を求めたときに番地まで"
-        "特定できず、町や地区の代表点になっている可能性があります。",
-        "1棟ごとの座標を入力してください。このままでは、これらの建物の浸水の深さがすべて同じになります。",
+        "{count} of {of} buildings ({share}) stand with very many others on exactly the same point (such points: "
+        "{places}; the most, {most}: {where_en}). So they do where an address was found only as far as its district.",
+        "Give each of these buildings its own coordinates: as they are, water reaches all of them or none. If they do "
+        "stand there, answer so in the file of questions.",
+        "{of}棟中{count}棟（{share}）が、ほかの多くの建物とまったく同じ位置にあります（{places}か所。最も多い位置は{where_ja}で"
+        "{most}棟）。住所から座標を求めたときに番地まで特定できず、町や地区の代表点になっている可能性があります。",
+        "1棟ごとの座標を入力してください。このままでは、同じ位置の建物は浸水の深さがすべて同じになります。"
+        "同じ位置で正しい場合は、質問票でそのように答えてください。",
+    ),
+    "MOST_IN_THE_SEA": (
+        "{count} of {of} buildings ({share}) stand in the sea on a map of 1 km of the 1990s.",
+        "Check the coordinates and their system. If the places are right (land filled up since), answer so in the file "
+        "of questions.",
+        "{of}棟中{count}棟（{share}）の位置が、1km単位の地図（1990年代）では海の上になっています。",
+        "座標とその座標系を確認してください。その後の埋立地などで位置が正しい場合は、質問票でそのように答えてください。",
     ),
     "DEGREES_LOOK_SEXAGESIMAL": (
         "in all {count} coordinates the first two and the next two decimals are below 60, as in {value}: these may be "

@@ -15,6 +15,7 @@ from assets.place_messages import finding, where_en, where_ja
 from infra.findings import Finding, Place
 
 MANY_SHARE, MANY = 0.1, 10  # assumption: no house has a tenth of a town's buildings as its own address
+HEAP = 20  # assumption: an address has hardly more buildings of its own; the centre of a district has
 ENOUGH_POINTS = 50  # four numbers below 60 by chance in each of 50 points: at most 0.36 ** 50, as minutes may be alike
 ENOUGH_SECONDS = 10  # different ones on either axis: rounded degrees have few
 _DECIMALS = 6  # two for minutes, two for seconds, two for their fractions
@@ -26,7 +27,7 @@ def point_findings(
     file: str, row: NDArray[np.int64], geometry: NDArray[np.object_], longitude: Floats, latitude: Floats
 ) -> list[Finding]:
     """
-    Points that coincide in every digit: a note at each row, and one for the file where very many share one.
+    Points that coincide in every digit: a note at each row, and a question for the file where very many share one.
 
     Nothing is left out on their account: several buildings often have one address.
     Outlines are passed over: the row rules know those that are repeated.
@@ -40,12 +41,17 @@ def point_findings(
     points = np.flatnonzero((shapely.get_type_id(geometry) == 0) & np.isfinite(longitude) & np.isfinite(latitude))
     points = points[np.argsort(row[points], kind="stable")]
     found: list[Finding] = []
+    heaps: list[NDArray[np.int64]] = []
     for same in _alike(points, shapely.get_x(geometry[points]), shapely.get_y(geometry[points])):
         where = float(longitude[same[0]]), float(latitude[same[0]])
         found += _coincide(file, row[same], where)
-        if len(same) >= max(MANY, MANY_SHARE * len(points)):
-            found.append(_many(file, len(same), len(points), where))
-    return found
+        if len(same) > HEAP or len(same) >= max(MANY, MANY_SHARE * len(points)):
+            heaps.append(same)
+    if not heaps:
+        return found
+    largest = max(heaps, key=len)
+    where = float(longitude[largest[0]]), float(latitude[largest[0]])
+    return [_many(file, [len(one) for one in heaps], len(points), where), *found]
 
 
 def _alike(points: NDArray[np.int64], x: Floats, y: Floats) -> list[NDArray[np.int64]]:
@@ -72,10 +78,12 @@ def _coincide(file: str, rows: NDArray[np.int64], where: tuple[float, float]) ->
     return [replace(one, place=Place(row=int(number))) for number in rows]
 
 
-def _many(file: str, count: int, of: int, where: tuple[float, float]) -> Finding:
-    words: dict[str, Any] = {"count": f"{count:,}", "of": f"{of:,}", "share": f"{count / of:.0%}"}
-    words |= {"where_en": where_en(*where), "where_ja": where_ja(*where)}
-    return finding("POINT_FOR_MANY", "note", file, value=f"{count:,}", **words)
+def _many(file: str, heaps: list[int], of: int, where: tuple[float, float]) -> Finding:
+    """Where : the place of the largest heap"""
+    count = sum(heaps)
+    words: dict[str, Any] = {"count": count, "of": of, "share": f"{count / of:.0%}", "places": f"{len(heaps):,}"}
+    words |= {"where_en": where_en(*where), "where_ja": where_ja(*where), "most": f"{max(heaps):,}"}
+    return finding("POINT_FOR_MANY", "refused", file, value=f"{count:,}", **words)
 
 
 def sexagesimal_findings(

@@ -8,7 +8,7 @@ and a person accepts it or answers otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import shapely
 
 from assets.addresses import with_addresses
 from assets.cleaning import Cleaned, clean
+from assets.confirmations import confirmed
 from assets.coordinates import on_earth
 from assets.district_checks import district_findings
 from assets.feature_words import as_features
@@ -124,7 +125,7 @@ def examine(
     settled = settle_system(raw, spec, matched, said.axes, place)
     told += settled.findings
     spec = settled.spec
-    cleaned, inventory, everything, ids = _checked(raw, spec, settled, place, reference_year)
+    cleaned, inventory, everything, ids = _checked(raw, spec, settled, place, reference_year, said.confirmed)
     if raw.geometry is None:
         everything = with_addresses(file, raw, matched.address, everything)
     if any(one.code == "COORDINATE_ALONE" for one in told):  # says it better
@@ -142,7 +143,12 @@ def _worded(found: Format, told: list[Finding]) -> tuple[Finding, ...]:
 
 
 def _checked(
-    raw: RawTable, spec: InventorySpec, settled: Settled, place: Place | None, reference_year: int | None
+    raw: RawTable,
+    spec: InventorySpec,
+    settled: Settled,
+    place: Place | None,
+    reference_year: int | None,
+    right: Collection[str],
 ) -> tuple[Cleaned, Inventory | None, list[Finding], dict[int, str]]:
     cleaned, findings = clean(raw, spec, reference_year)
     if settled.refused:  # said already, and better, by what looked for the system
@@ -162,7 +168,7 @@ def _checked(
         if where is not None:
             at = inside(longitude, latitude, where)  # the others are told as outside the prefecture
             findings += district_findings(spec.file, row[at], longitude[at], latitude[at], where)
-    inventory, everything = completed(cleaned, spec, findings)
+    inventory, everything = completed(cleaned, spec, confirmed(findings, right))
     ids = dict(zip(frame["row"].tolist(), frame["asset_id"].tolist(), strict=True))
     return cleaned, inventory, list(everything), ids
 

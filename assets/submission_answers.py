@@ -9,6 +9,7 @@ from typing import Literal
 import yaml
 from pydantic import Field
 
+from assets.confirmations import Doubt
 from assets.inventory_spec import InventoryField, MeasuredField, ValueField, Word
 from assets.quantities import AreaUnit, LengthUnit
 from assets.rules import Imputation, RowRules
@@ -24,7 +25,7 @@ class Answers(Strict):
     What the person who hands a file in says where it leaves something open; comes before all that is found.
 
     Keys as in InventorySpec. axes: what X and Y mean where columns are called so. A column that is
-    mapped to "" is not used.
+    mapped to "" is not used. confirmed: what makes the file doubtful, and is right all the same.
     """
 
     encoding: str | None = None
@@ -37,6 +38,7 @@ class Answers(Strict):
     columns: dict[InventoryField, str] = Field(default_factory=dict)
     units: dict[MeasuredField, AreaUnit | LengthUnit] = Field(default_factory=dict)
     values: dict[ValueField, dict[Word, Word]] = Field(default_factory=dict)
+    confirmed: dict[Doubt, Literal["right"]] = Field(default_factory=dict)
     missing_attributes: Literal["declared"] | None = None
     rows: RowRules | None = None
     imputation: Imputation | None = None

@@ -39,6 +39,9 @@ _CHOICES: dict[Path, tuple[Choice, ...]] = {
         Choice("utf-8", "UTF-8", "UTF-8"),
         Choice("euc_jp", "EUC-JP", "EUC-JP"),
     ),
+    ("confirmed", "in_the_sea"): (Choice("right", "the places are right", "位置は正しい"),),
+    ("confirmed", "one_spot"): (Choice("right", "they do stand at one place", "同じ位置で正しい"),),
+    ("confirmed", "heaped"): (Choice("right", "they are different buildings", "別々の建物である"),),
     ("missing_attributes",): (
         Choice("declared", "go on without them: rules fill every field", "属性なしで進める（各項目は規則で補う）"),
     ),

@@ -221,6 +221,16 @@ def _encoding(known: _Known) -> list[Question]:
 
 _sheet = _table("sheet", "Which sheet holds the buildings?", "建物台帳はどのシートですか。")
 _layer = _table("layer", "Which layer holds the buildings?", "建物のレイヤー（シェープファイル）はどれですか。")
+
+
+def _right(key: str, en: str, ja: str) -> _Ask:
+    def ask(known: _Known) -> list[Question]:
+        count, path = known.same[0].value, ("confirmed", key)
+        return [Question(path, en.format(count), ja.format(count), choices_at(path), known.must)]
+
+    return ask
+
+
 _without_place = _rows(
         "no_geometry", "{} buildings have no location. May they be left out?",
         "位置の分からない建物が{}棟あります。対象から外してよいですか。",
@@ -265,6 +275,18 @@ _ASKED: Mapping[str, _Ask] = {
         "ほかの行と同じ輪郭が{}個あります。どう扱いますか。",
     ),
     **dict.fromkeys(("FLOOR_AREA_TOO_LARGE", "OUTLINE_GIANT"), _giants),
+    "MOST_IN_THE_SEA": _right(
+        "in_the_sea", "{} buildings stand in the sea on an older map. Are their places right?",
+        "{}棟の位置が、1990年代の地図では海の上です。位置は正しいですか（誤りの場合は、ファイルを修正してください）。",
+    ),
+    "POINT_FOR_MANY": _right(
+        "one_spot", "{} buildings stand with many others on exactly the same point. Is that right?",
+        "{}棟が、ほかの多くの建物とまったく同じ位置にあります。これで正しいですか（誤りの場合は、ファイルを修正してください）。",
+    ),
+    "OUTLINES_HEAPED": _right(
+        "heaped", "{} outlines lie on another one. Are they different buildings?",
+        "{}棟の輪郭が、ほかの建物とほぼ重なっています。別々の建物ですか（重複の場合は、ファイルを修正してください）。",
+    ),
     **dict.fromkeys(("FIELD_UNFILLED", "RULE_NEEDS_FOOTPRINT", "RULE_NEEDS_UNKNOWN"), _fills),
     "RULE_NEEDS_STOREYS": _storeys,
 }  # fmt: skip

@@ -99,3 +99,15 @@ def test_no_building_of_a_real_town_stands_in_the_sea(data_dir, name):
     found = examine(folder, name, name[:5], reference_year=2026)
     assert found.rows == TOWNS[name]
     assert in_the_sea(found) == []
+
+
+def test_a_file_mostly_in_the_sea_is_asked_about_and_one_half_in_it_is_not(tmp_path):
+    def asked(*rows):
+        return [one for one in checked(tmp_path, *rows).findings if one.code == "MOST_IN_THE_SEA"]
+
+    sea = [f"B{n},138.{650 + n},34.900,木造,2,98.5,1985" for n in range(3)]
+    land = [f"A{n},138.850,35.{100 + n},木造,2,98.5,1985" for n in range(3)]
+    assert asked(*land, *sea) == []
+    (one,) = asked(*land[:2], *sea)
+    assert (one.severity, one.place.row) == ("refused", None)
+    assert "5棟中3棟（60%）" in one.message_ja

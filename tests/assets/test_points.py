@@ -8,6 +8,7 @@ from shapely.geometry import box
 
 from assets.place_checks import nearest_km
 from assets.submission import examine
+from assets.submission_answers import Answers
 from tests.assets.test_outlines import array, told
 
 HEAD = "建物番号,経度,緯度,構造,階数,延床面積,建築年"
@@ -20,7 +21,7 @@ def checked(folder, pairs, code="43206", **answers):
     path = folder / "buildings.csv"
     rows = [f"A{number:04d},{pair},木造,2,98.5,1985" for number, pair in enumerate(pairs)]
     path.write_text("\n".join([HEAD, *rows, ""]), encoding="utf-8")
-    return examine(path, path.name, code, reference_year=2026)
+    return examine(path, path.name, code, Answers(**answers), reference_year=2026)
 
 
 def of(found, code):
@@ -60,15 +61,30 @@ def test_every_group_is_told_by_itself(tmp_path):
 def test_a_town_geocoded_to_its_centre_is_told_for_the_file(tmp_path):
     found = checked(tmp_path, [HERE] * 30 + spread(70))
     (one,) = of(found, "POINT_FOR_MANY")
-    assert (one.severity, one.place.row, one.value) == ("note", None, "30")
+    assert (one.severity, one.place.row, one.value) == ("refused", None, "30")
     assert "100棟中30棟（30%）" in one.message_ja
     assert "（2、3、4、5、6行目など）" in of(found, "POINTS_COINCIDE")[29].message_ja
     assert "浸水" in one.remedy_ja
 
 
-@pytest.mark.parametrize("alike", [9, 29])
+def test_more_than_twenty_on_one_point_are_told_in_any_town_and_counted_over_all_such_points(tmp_path):
+    found = checked(tmp_path, [HERE] * 21 + [CLOSE_BY] * 22 + spread(457))
+    (one,) = of(found, "POINT_FOR_MANY")
+    assert "500棟中43棟（9%）" in one.message_ja
+    assert "2か所" in one.message_ja
+
+
+def test_a_person_may_confirm_that_they_stand_there(tmp_path):
+    found = checked(tmp_path, [HERE] * 30 + spread(70), confirmed={"one_spot": "right"})
+    (one,) = of(found, "POINT_FOR_MANY")
+    assert (one.severity, one.remedy_ja) == ("note", "提出者が「正しい」と回答しています。")
+    assert found.inventory is not None
+    assert checked(tmp_path, [HERE] * 30 + spread(70), confirmed={"heaped": "right"}).inventory is None
+
+
+@pytest.mark.parametrize("alike", [9, 20])
 def test_a_block_of_flats_is_no_town_centre(tmp_path, alike):
-    """Nine rows of one address, and 29 of 300: less than ten, and less than a tenth."""
+    """Nine rows of one address, and 20 of 300: less than ten, and less than a tenth."""
     assert of(checked(tmp_path, [HERE] * alike + spread(291 - alike)), "POINT_FOR_MANY") == []
 
 

@@ -214,3 +214,32 @@ def test_rows_with_and_without_an_address_are_asked_about_once_and_together():
     assert "2棟" in found[0].ja
     without_columns = questions_of(rows, {"columns": {"structure": "構造"}}, Facts(), "43206")
     assert not any(question.path[0] == "rows" for question in without_columns)  # that would be all of them
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "answer"),
+    [
+        ("MOST_IN_THE_SEA", "in_the_sea", "位置は正しい"),
+        ("POINT_FOR_MANY", "one_spot", "同じ位置で正しい"),
+        ("OUTLINES_HEAPED", "heaped", "別々の建物である"),
+    ],
+)
+def test_what_makes_a_file_doubtful_is_asked_and_confirmed_in_words(code, key, answer):
+    asked_for = questions_of([one(code, value="1,234")], {}, Facts(), "43206")
+    assert (asked_for[0].path, asked_for[0].must) == (("confirmed", key), True)
+    assert "1,234棟" in asked_for[0].ja
+    said = yaml.safe_load(filled_in(questionnaire("建物.csv", "43206", asked_for, {}), **{key: answer}))
+    assert Answers.model_validate(answered(said)).confirmed == {key: "right"}
+
+
+def test_a_town_on_one_point_is_accepted_only_when_that_is_confirmed(tmp_path, home):
+    rows = [f"A{n},130.55,32.93,木造,2,98.5,1990" for n in range(30)]
+    path = written(tmp_path, HEAD, *rows)
+    text = asked(path, home, tmp_path)
+    assert "30棟が、ほかの多くの建物とまったく同じ位置にあります" in text
+    answers = tmp_path / "回答.yaml"
+    answers.write_text(filled_in(text, one_spot="同じ位置で正しい"), encoding="utf-8")
+    ended = check(path, home, "--answers", answers)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "提出者が「正しい」と回答しています" in ended.stdout
+    assert "対象：30棟" in ended.stdout
