@@ -74,16 +74,16 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "ENCODING_UNKNOWN": (
         "the encoding '{value}' is not known.",
-        "Say in the file of questions, or the scenario's inventory, `encoding: cp932` (Excel in Japan) or "
-        "`encoding: utf-8`.",
+        "Say in the file of questions which it is: Shift_JIS (Excel in Japan) or UTF-8 "
+        "(in a scenario's inventory: `encoding: cp932` or `encoding: utf-8`).",
         "文字コード「{value}」は使用できません。",
         "ファイルの文字コードを、日本語版Excelで保存したものなら「シフトJIS」、そのほかは「UTF-8」と質問票で答えてください"
         "（シナリオでは「encoding: cp932」または「encoding: utf-8」）。",
     ),
     "ENCODING_WRONG": (
         "the text is not {value}.",
-        "Save the table as 'CSV UTF-8', or say its encoding in the file of questions or the scenario's inventory, "
-        "for example `encoding: cp932` (Excel in Japan).",
+        "Save the table as 'CSV UTF-8', or say its encoding in the file of questions "
+        "(in a scenario's inventory, for Excel in Japan: `encoding: cp932`).",
         "文字コード「{value}」では読み込めません。",
         "「CSV UTF-8」形式で保存し直すか、質問票で文字コードを答えてください"
         "（シナリオでは、日本語版Excelのファイルなら「encoding: cp932」）。",
@@ -136,23 +136,25 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "LOCATION_COLUMNS_UNUSED": (
         "the file holds shapes, so coordinate columns are not read.",
-        "Take longitude, latitude, x and y out of `columns` in the file of questions or the scenario's inventory.",
+        "Take the columns of coordinates out of the file of questions (in a scenario's inventory: `columns`).",
         "このファイルには図形が入っているため、座標の列は使用しません。",
-        "質問票またはシナリオの「columns」から、座標の列の指定を消してください。",
+        "質問票から、座標の列の指定を消してください（シナリオでは「columns」）。",
     ),
     "CRS_MISSING": (
         "the file does not say which coordinate reference system it uses.",
-        "Ask whoever made the file, and say it in the file of questions or the scenario's inventory, for example "
-        "`crs: EPSG:6668` (longitude and latitude, JGD2011) or `crs: EPSG:4326` (WGS 84).",
+        "Ask whoever made the file, and say it in the file of questions (in a scenario's inventory: `crs: EPSG:6668` "
+        "is longitude and latitude in JGD2011, `crs: EPSG:4326` in WGS 84).",
         "ファイルに座標系の情報がありません。",
         "データの作成元に座標系を確かめ、質問票で答えてください（シナリオでは「crs: EPSG:6668」のように書きます。"
         "EPSG:6668は世界測地系の緯度経度、EPSG:4326はWGS 84の緯度経度です）。",
     ),
     "CRS_UNREADABLE": (
         "'{value}' is not a coordinate reference system.",
-        "Choose one in the file of questions, or write a code there or in the scenario: `crs: EPSG:6668`.",
+        "Choose one in the file of questions, or write an EPSG code there such as EPSG:6668 "
+        "(in a scenario's inventory: `crs: EPSG:6668`).",
         "「{value}」は座標系として認識できません。",
-        "質問票の選択肢から選ぶか、「crs: EPSG:6668」のように座標系の番号（EPSGコード）で書いてください。",
+        "質問票の選択肢から選ぶか、「EPSG:6668」のように座標系の番号で書いてください"
+        "（シナリオでは「crs: EPSG:6668」）。",
     ),
     "CRS_CONTRADICTS": (
         "the file says {found}, the declaration says {value}.",
@@ -344,11 +346,12 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "Fill in the storeys, or write a rule for them in the file of questions or the scenario's inventory "
         "(`imputation: storeys:`).",
         "{field_ja}を階数から補完する規則ですが、{count}行では階数が分かりません。",
-        "階数を入力するか、質問票またはシナリオに階数の補完の規則を書いてください（「imputation: storeys:」）。",
+        "階数を入力するか、質問票で階数を補う値を答えてください（シナリオでは「imputation: storeys:」）。",
     ),
     "RULE_NEEDS_UNKNOWN": (
         "{field_en} is to be filled by structure, but the structure is unknown in {count} rows.",
-        "Fill in the structure, or add a value for the structure `unknown` to the rule (under `imputation`).",
+        "Fill in the structure, or add a value for buildings of unknown structure to the rule "
+        "(`unknown`, under `imputation`).",
         "{field_ja}を構造別に補完する規則ですが、{count}行では構造が不明です。",
         "構造を入力するか、規則に、構造が不明（「unknown」）の場合の値を加えてください（「imputation」の中）。",
     ),

@@ -19,6 +19,7 @@ import shapely
 
 from assets.addresses import with_addresses
 from assets.cleaning import Cleaned, clean
+from assets.clerk_words import in_plain_words, with_ids
 from assets.confirmations import confirmed
 from assets.coordinates import on_earth
 from assets.district_checks import district_findings
@@ -35,13 +36,14 @@ from assets.places import Place, place_of
 from assets.point_checks import point_findings, sexagesimal_findings
 from assets.rules import Imputation
 from assets.submission_answers import LICENCE_UNSTATED, SOURCE_UNSTATED, Answers, submission_rules
-from assets.submission_columns import columns_of, of_columns, of_pairs
+from assets.submission_columns import columns_of, of_columns, of_pairs, understood
 from assets.submission_messages import finding
 from assets.systems import Settled, degrees_of, settle_system
 from assets.whereabouts import inside
 from infra.errors import Refused
 from infra.findings import Finding, refused
 
+NO_IDS: Mapping[int, str] = {}
 __all__ = ["Answers", "Examined", "examine"]
 
 COORDINATES = ("longitude", "latitude", "x", "y")
@@ -125,6 +127,7 @@ def examine(
     settled = settle_system(raw, spec, matched, said.axes, place)
     told += settled.findings
     spec = settled.spec
+    told = [understood(file, spec.columns) if one.code == "COLUMNS_UNDERSTOOD" else one for one in told]
     cleaned, inventory, everything, ids = _checked(raw, spec, settled, place, reference_year, said.confirmed)
     if raw.geometry is None:
         everything = with_addresses(file, raw, matched.address, everything)
@@ -133,13 +136,14 @@ def examine(
     told += everything
     stopped = bool(refused(told))
     usable, good = (None, good_rows(cleaned, spec, told)) if stopped else (inventory, None)
-    worded = _worded(found, told)
+    worded = _worded(found, told, ids if spec.columns.get("asset_id") else NO_IDS)
     return Examined(spec, found.name, found.name_ja, matched, place, usable, len(raw.row), worded, ids, good)
 
 
-def _worded(found: Format, told: list[Finding]) -> tuple[Finding, ...]:
-    """In a file of shapes features are counted, and no rows."""
-    return tuple(told if has_rows(found) else as_features(told))
+def _worded(found: Format, told: list[Finding], ids: Mapping[int, str] = NO_IDS) -> tuple[Finding, ...]:
+    """In plain words; in a file of shapes features are counted, and no rows, and named by the file's own ids."""
+    plain = in_plain_words(told)
+    return tuple(plain if has_rows(found) else with_ids(as_features(plain), ids))
 
 
 def _checked(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from assets.headings import Matched, one_pair
 from assets.submission_answers import Answers
 from assets.submission_messages import finding
@@ -26,7 +29,7 @@ def of_columns(file: str, matched: Matched, said: Answers, *, fixed: bool) -> li
         for heading, field in matched.units_open.items()
         if field not in answered and field not in {str(name) for name in said.units}
     ]
-    found += [finding("COLUMNS_UNDERSTOOD", "note", file, columns={f: h for f, h in used.items() if h})]
+    found.append(understood(file, {field: heading for field, heading in used.items() if heading}))
     dropped = [name for name in matched.unused if name not in answered.values()]
     for code, names in (
         ("PERSONAL_DROPPED", matched.personal),
@@ -37,6 +40,11 @@ def of_columns(file: str, matched: Matched, said: Answers, *, fixed: bool) -> li
         if names and not (fixed and code == "COLUMNS_UNUSED"):
             found.append(finding(code, "note", file, headings=names))
     return found
+
+
+def understood(file: str, columns: Mapping[Any, str]) -> Finding:
+    """Which of our fields was taken from which heading."""
+    return finding("COLUMNS_UNDERSTOOD", "note", file, columns={str(field): name for field, name in columns.items()})
 
 
 def columns_of(matched: Matched, said: Answers) -> dict[str, str]:

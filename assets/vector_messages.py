@@ -152,7 +152,7 @@ _SENTENCES: Sentences = {
     ),
     "SHAPEFILE_ENCODING_UNSTATED": (
         "the shapefile does not say how its text is encoded.",
-        "Say it in the file of questions or the scenario's inventory: `encoding: {value}` fits.",
+        "Say it in the file of questions: {value} fits (in a scenario's inventory: `encoding: {value}`).",
         "シェープファイルに文字コードの情報がありません。",
         "質問票で文字コードを答えてください（シナリオでは「encoding: {value}」）。",
     ),

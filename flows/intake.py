@@ -17,6 +17,7 @@ import geopandas as gpd
 import pandas as pd
 import yaml
 
+from assets.clerk_words import in_plain_words
 from assets.finding_counts import concerned
 from assets.formats import FORMATS
 from assets.formats.citygml import FORMAT as CITY_MODEL
@@ -133,7 +134,7 @@ def _examined(
     try:
         found = examine(source, file, code, Answers.model_validate(answers), reference_year=reference_year)
     except Refused as refusal:
-        return None, refusal.findings
+        return None, tuple(in_plain_words(refusal.findings))
     return found, found.findings
 
 
