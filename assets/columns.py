@@ -16,7 +16,7 @@ from assets.formats import RawTable
 from assets.inventory_spec import InventorySpec
 from assets.messages import finding
 from assets.quantities import parse_area, parse_length, parse_number
-from assets.structures import parse_storeys, parse_structure
+from assets.structures import is_in_part, parse_storeys, parse_structure
 from assets.words import cell_text, is_missing, normalise, one_width
 from assets.years import is_placeholder_year, parse_year
 from infra.findings import Finding, Place
@@ -126,7 +126,20 @@ def _parse(columns: Columns, field: str, words: dict[str, str], unit: str | None
     cells = [known[text] for text in columns.text[field]]
     columns.unreadable[field] = np.array([not readable for _, readable in cells], dtype=bool)
     findings = [_unreadable(columns, field, int(index)) for index in np.flatnonzero(columns.unreadable[field])]
+    if field == "structure":
+        findings += _in_part(columns, words)
     return [value for value, _ in cells], findings
+
+
+def _in_part(columns: Columns, words: dict[str, str]) -> list[Finding]:
+    """A note at every row whose second structure is not used; an answer on the word itself comes before."""
+    text, unreadable = columns.text["structure"], columns.unreadable["structure"]
+    partly = {one for one in set(text) if one.strip() not in words and is_in_part(one)}
+    return [
+        finding("STRUCTURE_IN_PART", "note", columns.file, columns.place(at, "structure"), one.strip())
+        for at, one in enumerate(text)
+        if one in partly and not unreadable[at]
+    ]
 
 
 def _unreadable(columns: Columns, field: str, index: int) -> Finding:

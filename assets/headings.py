@@ -22,7 +22,7 @@ _IN_BRACKETS = re.compile(r"^(.+?)[(\[【〔](.+?)[)\]】〕]$")
 
 # Headings of what this service has no use for and must not keep: persons, and how to reach them.
 _PERSONAL = re.compile(
-    r"氏名|名前|名義|借主|管理者|連絡先|年齢|^tel|電話番号|所有者|納税|義務者|居住者|世帯主|使用者|占有者|代表者|担当者|電話|携帯|ファックス|fax|メール|mail|"
+    r"氏名|名前|フリガナ|ふりがな|要介護|要支援|障害|世帯|名義|借主|管理者|連絡先|年齢|^tel|電話番号|所有者|納税|義務者|居住者|使用者|占有者|代表者|担当者|電話|携帯|ファックス|fax|メール|mail|"
     r"生年月日|性別|続柄|マイナンバー|個人番号|口座|owner|tenant|resident|phone|contact",
 )
 _FREE_TEXT = re.compile(

@@ -205,6 +205,12 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "「{value}」となっています。",
         "次のいずれかを入力してください：木造、鉄骨造、RC造、SRC造、組積造・CB、不明。",
     ),
+    "STRUCTURE_IN_PART": (
+        "the structure is '{value}'; the one named first is used for the whole building.",
+        "Check that it is the main one.",
+        "「{value}」となっています。最初に書かれた構造を建物全体の構造として扱います。",
+        "主な構造が最初に書かれているか確認してください。",
+    ),
     "NUMBER_UNREADABLE": (
         "{field_en} is '{value}', which is not a number.",
         "Write a plain number such as {example}.",

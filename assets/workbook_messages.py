@@ -140,15 +140,15 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "Excelで開いて上書き保存するか、値を入力してください。",
     ),
     "FORMULAS_USED": (
-        "{count:,} cells are formulas; their results as last saved are used.",
+        "{count} cells are formulas; their results as last saved are used.",
         "",
-        "数式のセルが{count:,}個あり、最後に保存されたときの計算結果を使います。",
+        "数式のセルが{count}個あり、最後に保存されたときの計算結果を使います。",
         "",
     ),
     "UNIT_IN_FORMAT": (
-        "{count:,} cells are shown with the unit {value} by their number format, and are read in that unit.",
+        "{count} cells are shown with the unit {value} by their number format, and are read in that unit.",
         "Check that the numbers are in this unit.",
-        "セルの表示形式に単位「{value}」が含まれているため、この単位の値として読み取ります（{count:,}個のセル）。",
+        "セルの表示形式に単位「{value}」が含まれているため、この単位の値として読み取ります（{count}個のセル）。",
         "単位に誤りがないか確認してください。",
     ),
     "LINKS_NOT_FOLLOWED": (

@@ -77,6 +77,10 @@ def format_of(path: Path, file: str | None = None) -> Format:
     if named is not None:
         disguised = finding("FILE_DISGUISED", "refused", called, value=named.name, name_ja=named.name_ja, **words)
         raise Refused([disguised])
+    if path.is_dir():  # an empty one, most often: which files belong there, and not every format
+        words |= {"known_en": "a shapefile with its parts, a city model (CityGML)"}
+        words |= {"known_ja": "シェープファイル一式、CityGML（3D都市モデル）"}
+        raise Refused([finding("FILE_UNRECOGNISED", "refused", called, **words)])
     words |= {
         "known_en": ", ".join(dict.fromkeys(one.name for one in FORMATS)),
         "known_ja": "、".join(dict.fromkeys(one.name_ja for one in FORMATS)),

@@ -260,3 +260,43 @@ def test_everything_is_said_at_once(tmp_path):
         "COORDINATE_MISSING", "NOT_ABOVE_ZERO", "YEAR_IN_FUTURE",
     }  # fmt: skip
     assert found.inventory is None
+
+
+@pytest.mark.parametrize(
+    ("word", "structure"),
+    [
+        ("木造（一部鉄骨造）", "wood"),
+        ("S造一部RC造", "steel"),
+        ("ＲＣ造・一部Ｓ造", "rc"),
+        ("木骨", "wood"),
+        ("ﾓｸｿﾞｳ", "wood"),
+    ],
+)
+def test_the_structure_named_first_holds_and_that_is_told(tmp_path, word, structure):
+    found = examined(written(tmp_path, HEAD, f"A1,130.55,32.93,{word},2,98.5,1990", GOOD[1]))
+    assert found.inventory.frame["structure"].iloc[0] == structure
+    told = [one for one in found.findings if one.code == "STRUCTURE_IN_PART"]
+    assert [one.place.row for one in told] == ([2] if "一部" in word else [])
+    assert all(one.value == word for one in told)
+
+
+@pytest.mark.parametrize("word", ["木造一部テント", "テント一部木造", "木造・鉄骨造"])
+def test_two_structures_of_which_one_is_not_understood_are_asked_about(tmp_path, word):
+    found = examined(written(tmp_path, HEAD, f"A1,130.55,32.93,{word},2,98.5,1990"))
+    assert codes(found, "refused") == ["STRUCTURE_UNKNOWN"]
+
+
+def test_columns_of_health_and_kin_and_addresses_are_personal(tmp_path):
+    rows = [f"{row},玉名市1,タマナ,有,太郎,1950" for row in GOOD]
+    found = examined(written(tmp_path, f"{HEAD},住所,フリガナ,要介護者,世帯主,生年月日", *rows))
+    said = {one.code: one.value for one in found.findings}
+    assert said["PERSONAL_DROPPED"] == "住所, フリガナ, 要介護者, 世帯主, 生年月日"
+    assert "COLUMNS_UNUSED" not in said
+
+
+def test_an_empty_folder_is_told_what_belongs_there_in_a_few_words(tmp_path):
+    (tmp_path / "空").mkdir()
+    with pytest.raises(Refused) as refusal:
+        examined(tmp_path / "空")
+    (one,) = refusal.value.findings
+    assert len(one.remedy_ja) < 60
