@@ -270,6 +270,7 @@ def test_everything_is_said_at_once(tmp_path):
         ("ＲＣ造・一部Ｓ造", "rc"),
         ("木骨", "wood"),
         ("ﾓｸｿﾞｳ", "wood"),
+        ("ﾃｯｺﾂｿﾞｳ", "steel"),
     ],
 )
 def test_the_structure_named_first_holds_and_that_is_told(tmp_path, word, structure):
