@@ -8,11 +8,12 @@ from typing import Literal
 
 from infra.findings import Finding
 
-Doubt = Literal["in_the_sea", "one_spot", "heaped"]
+Doubt = Literal["in_the_sea", "one_spot", "heaped", "municipality"]
 DOUBT_OF: Mapping[str, Doubt] = {
     "MOST_IN_THE_SEA": "in_the_sea",
     "POINT_FOR_MANY": "one_spot",
     "OUTLINES_HEAPED": "heaped",
+    "MUNICIPALITY_DOUBTED": "municipality",
 }
 """Codes of findings to the key under which a person confirms them."""
 

@@ -107,7 +107,8 @@ def mend(
     path = scratch / "joined" / f"{Path(first).stem}+{source.stem}.parquet"  # findings of both name both
     joined.to_parquet(path, index=False, compression="zstd")
     columns = {field: field for field in FIELDS if field in joined.columns}
-    whole = look_at(path, code, {**_rules_of(new), "columns": columns}, year, lang, scratch / "whole")
+    known = {**_rules_of(new), **{key: answers[key] for key in ("confirmed",) if key in answers}, "columns": columns}
+    whole = look_at(path, code, known, year, lang, scratch / "whole")
     told = _told(kept, new, source.name)
     still_open = _add(whole.folder, told, kept, new)
     summary = {**whole.summary, **{key: second.summary[key] for key in ("format", "format_ja")}}

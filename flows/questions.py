@@ -283,6 +283,10 @@ _ASKED: Mapping[str, _Ask] = {
         "one_spot", "{} buildings stand with many others on exactly the same point. Is that right?",
         "{}棟が、ほかの多くの建物とまったく同じ位置にあります。これで正しいですか（誤りの場合は、ファイルを修正してください）。",
     ),
+    "MUNICIPALITY_DOUBTED": _right(
+        "municipality", "{} buildings stand among the districts of another municipality. Are they this one's?",
+        "{}棟が、ほかの市区町村の町・字の近くにあります。この市区町村の建物ですか（誤りの場合は、コードかファイルを直してください）。",
+    ),
     "OUTLINES_HEAPED": _right(
         "heaped", "{} outlines lie on another one. Are they different buildings?",
         "{}棟の輪郭が、ほかの建物とほぼ重なっています。別々の建物ですか（重複の場合は、ファイルを修正してください）。",

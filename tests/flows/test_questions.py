@@ -19,7 +19,7 @@ from tests.assets.test_submission import GOOD, HEAD, written
 from tests.flows.commands import pcc
 
 XY = "建物番号,X,Y,構造,階数,総床面積,延床面積"
-OPEN = ("A1,-25000.1,-30000.2,テント,2,98,99", "A2,-25010.1,-30010.2,木造,2,98,99")
+OPEN = ("A1,-7764.1,-41130.2,テント,2,98,99", "A2,-7774.1,-41140.2,木造,2,98,99")
 
 
 @pytest.fixture
