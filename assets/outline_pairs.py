@@ -1,4 +1,4 @@
-"""Outlines that are the same: vertex for vertex, nearly, or one on top of the other."""
+"""Outlines that are the same: vertex for vertex, nearly or in another order, or one on top of the other."""
 
 from __future__ import annotations
 
@@ -38,17 +38,14 @@ class Pairs:
 
 def same_as(geometry: NDArray[np.object_]) -> Index:
     """
-    The position of the first outline with the same vertices, -1 where an outline is the first.
-
-    From which corner a ring starts and which way it runs makes no difference.
+    The position of the first outline with the same vertices in the same order; -1 where an outline is the first.
 
     Points are not compared: several buildings are often geocoded to one address.
     """
     first: dict[bytes, int] = {}
     same = np.full(len(geometry), -1, dtype=np.int64)
     outlines = np.flatnonzero((shapely.get_dimensions(geometry) == 2) & ~shapely.is_empty(geometry))
-    alike = shapely.normalize(shapely.force_2d(geometry[outlines]))
-    for at, wkb in zip(outlines, shapely.to_wkb(alike), strict=True):
+    for at, wkb in zip(outlines, shapely.to_wkb(shapely.force_2d(geometry[outlines])), strict=True):
         known = first.setdefault(wkb, int(at))
         same[at] = -1 if known == at else known
     return same
@@ -58,6 +55,7 @@ def pairs(geometry: NDArray[np.object_], plane: NDArray[np.object_]) -> Pairs:
     """
     Outlines that nearly are an earlier one or lie on it: each is told once, however many it lies on.
 
+    The same vertices in another order, or from another start, are nearly the same.
     Outlines that repeat another vertex for vertex are left out: `same_as` finds them.
 
     Parameters

@@ -15,7 +15,7 @@ from tests.broken import make
 from tests.conftest import REPOSITORY
 
 FOLDER = REPOSITORY / "tests" / "broken"
-SHINJUKU, FUKUOKA = "13104", "40207"
+SHINJUKU, OMUTA = "13104", "40202"
 
 # The mistake, the twin without it, and what is said: code, and the feature or row where it stands.
 EXPECTED = {
@@ -66,7 +66,7 @@ WRITTEN_BY_OTHERS = (
 
 def examined(name, folder):
     """The findings of a file as a clerk's is examined."""
-    code = FUKUOKA if name.endswith(".gml") else None if "zip_" in name or name == "clean_table.zip" else SHINJUKU
+    code = OMUTA if name.endswith(".gml") else None if "zip_" in name or name == "clean_table.zip" else SHINJUKU
     answers = {} if code else {"crs": "EPSG:6668"}
     folder.mkdir()
     try:

@@ -20,13 +20,13 @@ from infra.findings import Finding, Place, refused
 from tests.assets.format_makers import HOUSE, SHED, shapefile, spec
 from tests.assets.makers import polygon_inventory, refusals
 
-TOKYO = "13104"
+OTA = "13111"
 LOST = box(139.70, 45.60, 139.7001, 45.6001)  # far north of the city, and of its prefecture
 
 
 def town(folder, shapes, **columns):
     path = shapefile(folder, shapes, **{"番号": [f"B{at}" for at in range(1, len(shapes) + 1)], **columns})
-    return examine(path, path.name, TOKYO, Answers(columns={"asset_id": "番号"}, encoding="cp932"))
+    return examine(path, path.name, OTA, Answers(columns={"asset_id": "番号"}, encoding="cp932"))
 
 
 def test_the_first_feature_is_number_one_and_is_called_so(tmp_path):
@@ -43,8 +43,8 @@ def test_one_feature_names_another_by_the_same_count(tmp_path):
     found = town(tmp_path, [HOUSE, SHED, HOUSE])
     (one,) = [one for one in found.findings if one.code == "GEOMETRY_REPEATED"]
     assert one.place.row == 3
-    assert one.message_ja == "建物の輪郭が1番目の地物と同じです。"
-    assert one.message_en == "the outline is the same as in feature 1."
+    assert one.message_ja == "建物番号「B3」：建物の輪郭が1番目の地物（建物番号「B1」）と同じです。"
+    assert one.message_en == "building id 'B3': the outline is the same as in feature 1 (building id 'B1')."
 
 
 def test_a_declared_file_of_shapes_is_told_in_the_same_words(tmp_path):
@@ -65,7 +65,7 @@ def test_what_is_grouped_counts_features_too():
 def test_a_sheet_s_rows_stay_rows(tmp_path):
     path = tmp_path / "建物.csv"
     path.write_bytes("建物番号,経度,緯度\r\nA,139.7,35.6\r\nA,139.7,35.6\r\n".encode())
-    found = examine(path, path.name, TOKYO)
+    found = examine(path, path.name, OTA)
     (one,) = [one for one in found.findings if one.code == "ASSET_ID_REPEATED"]
     assert one.text("ja").startswith("建物.csv 3行目「建物番号」：建物番号「A」は2行目で")
     assert not any("地物" in one.text("ja") for one in found.findings)

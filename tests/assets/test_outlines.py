@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -254,7 +252,7 @@ def test_a_repaired_outline_is_not_called_one_of_several_parts():
     assert told(Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])) == []
 
 
-def test_the_same_vertices_are_the_same():
+def test_the_same_vertices_in_the_same_order_are_the_same():
     assert same_as(array(HOUSE, Point(0, 0), HOUSE, Point(0, 0), None, shapely.force_3d(HOUSE, 3))).tolist() == [
         -1, -1, 0, -1, -1, 0,
     ]  # fmt: skip
@@ -262,17 +260,10 @@ def test_the_same_vertices_are_the_same():
 
 @pytest.mark.parametrize(
     "other",
-    [shapely.reverse(HOUSE), Polygon([(10, 8), (0, 8), (0, 0), (10, 0)])],
-    ids=["the other way", "from another corner"],
-)
-def test_a_ring_may_start_anywhere_and_run_either_way(other):
-    assert same_as(array(HOUSE, other)).tolist() == [-1, 0]
-    assert told(HOUSE, other) == []  # left to the rule for repeats
-
-
-@pytest.mark.parametrize(
-    "other", [translate(HOUSE, 0.06, -0.06), HOUSE.segmentize(1)], ids=["shifted by 8.5 cm", "with more vertices"]
-)
+    [shapely.reverse(HOUSE), Polygon([(10, 8), (0, 8), (0, 0), (10, 0)]), translate(HOUSE, 0.06, -0.06),
+     HOUSE.segmentize(1)],
+    ids=["the other way", "from another corner", "shifted by 8.5 cm", "with more vertices"],
+)  # fmt: skip
 def test_nearly_the_same_outline_is_told_with_the_row_of_the_first(other):
     (one,) = told(translate(HOUSE, 50, 0), HOUSE, other)
     assert (one.code, one.place.row, one.value) == ("OUTLINE_NEARLY_SAME", 4, "3")
@@ -310,13 +301,13 @@ def test_each_outline_of_a_heap_is_told_once_however_many_it_lies_on():
     assert sorted(second) == list(range(1, 1000))
 
 
-def test_twenty_thousand_outlines_on_one_spot_take_seconds_whether_the_same_or_shifted():
-    start = time.perf_counter()
+def test_of_twenty_thousand_outlines_on_one_spot_each_is_told_once():
+    """Pair by pair that would be two hundred million comparisons."""
     shifted = pairs(heap(20_000), heap(20_000))
     assert len(shifted.near) + len(shifted.overlapping) == 19_999
     both_ways = array(*[HOUSE, shapely.reverse(HOUSE)] * 10_000)
-    assert np.count_nonzero(same_as(both_ways) == 0) == 19_999
-    assert time.perf_counter() - start < 20  # about 2 s on one core; pair by pair it took minutes
+    assert np.count_nonzero(same_as(both_ways) < 0) == 2
+    assert len(pairs(both_ways, both_ways).near) == 1
 
 
 def test_outlines_whose_boxes_alone_coincide_do_not_fill_the_memory():
@@ -343,10 +334,9 @@ def test_more_than_twenty_outlines_on_one_house_are_asked_about_in_any_town():
     assert "OUTLINES_HEAPED" not in codes(told(HOUSE, *apart, *on_one[:20]))
 
 
-def test_two_hundred_thousand_outlines_take_seconds():
+def test_of_two_hundred_thousand_small_outlines_in_a_town_hardly_any_is_told():
     rng = np.random.default_rng(1)
     west, south, size = rng.uniform(138.3, 138.5, 200_000), rng.uniform(34.9, 35.1, 200_000), 1e-4
     shapes = np.asarray(shapely.box(west, south, west + size, south + size), dtype=object)
-    start = time.perf_counter()
-    outline_findings("b.gpkg", np.arange(2, 200_002), shapes, CRS.from_epsg(6668))
-    assert time.perf_counter() - start < 20  # about 2 s on one core
+    found = outline_findings("b.gpkg", np.arange(2, 200_002), shapes, CRS.from_epsg(6668))
+    assert len([one for one in found if one.place.row is not None]) < 2_000

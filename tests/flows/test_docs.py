@@ -148,7 +148,7 @@ def test_commands_in_the_documents_print_what_they_show(
                 main()
             printed = capsys.readouterr().out.splitlines()
             _assert_shown(documented, printed, command)
-            assert ended.value.code == (2 if any(line.startswith("refused") for line in printed) else 0)
+            assert ended.value.code == (2 if any(line.startswith("refused  ") for line in printed) else 0)
 
 
 def test_uncertainties_shown_are_all_there_are_with_their_defaults() -> None:
