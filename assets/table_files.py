@@ -37,7 +37,7 @@ class SourcedRow(Strict):
         return self
 
 
-Row = TypeVar("Row", bound=SourcedRow)
+Row = TypeVar("Row", bound=Strict)
 
 
 def parse_rows(text: str, name: str, row_type: type[Row]) -> tuple[Row, ...]:

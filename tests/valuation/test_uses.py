@@ -8,10 +8,11 @@ from pydantic import ValidationError
 from tests.valuation.sample_record import sample_record
 from valuation.additionality import Additionality
 from valuation.criteria import claims
-from valuation.criteria.tables import parse_rows, rows
+from valuation.criteria.tables import Asked, rows
 from valuation.criteria.use_table import uses
 from valuation.pointers import at
 from valuation.record import LatentCreditRecord
+from valuation.table_rows import parse_named
 
 PURPOSES = {"ghg_law", "cdp", "sbt", "re100", "gx_ets", "offsetting", "registry", "contribution"}
 DECLARED = {
@@ -58,7 +59,7 @@ def test_what_is_from_memory_or_assumed_says_so_in_its_row() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("name,label_en\nreal,Real\n", "the columns must be"),
+        ("name,label_en\nreal,Real\n", "missing columns"),
         ("{head}\nreal,Real,実,a,b,c,,rumour\n", "row 2"),
         ("{head}\nreal,Real,実,a,b,,,memory\n", "row 2"),
         ("{head}\nreal,Real,実,a,b,c,,memory\nreal,Real,実,a,b,c,,memory\n", "row 3: 'real' is there twice"),
@@ -67,7 +68,7 @@ def test_what_is_from_memory_or_assumed_says_so_in_its_row() -> None:
 def test_a_table_that_does_not_say_enough_is_refused_with_its_row(text: str, says: str) -> None:
     head = "name,label_en,label_ja,asks_en,asks_ja,source,page,source_kind"
     with pytest.raises(ValueError, match=says):
-        parse_rows(text.replace("{head}", head), "made.csv")
+        parse_named(text.replace("{head}", head), "made.csv", Asked)
 
 
 @pytest.mark.parametrize(("written", "meant"), [(True, "yes"), (False, "no"), ("unknown", "unknown"), ("no", "no")])

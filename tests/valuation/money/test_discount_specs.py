@@ -14,7 +14,8 @@ from valuation.money.discount_specs import method
 from valuation.money.discounting import equivalent_rates, factors
 from valuation.money.named_discounts import NAMES, named_discount
 from valuation.money.named_prices import named_price
-from valuation.money.tables import COLUMNS, parse_figures, read_figures
+from valuation.money.tables import Figure
+from valuation.table_rows import parse_named, read_named
 
 
 @pytest.mark.parametrize("rate", [-1.0, -1.5])
@@ -117,7 +118,7 @@ def test_an_unknown_name_is_refused_with_the_known_ones(named):
 
 @pytest.mark.parametrize("file", ["discount_rates.csv", "carbon_prices.csv"])
 def test_every_figure_of_the_tables_has_a_unit_and_a_source(file):
-    rows = read_figures(file)
+    rows = read_named(file, Figure).values()
     assert all(row.unit and row.source for row in rows)
     assert any(row.source_kind == "memory" for row in rows)
 
@@ -133,11 +134,11 @@ def test_every_figure_of_the_tables_has_a_unit_and_a_source(file):
     ],
 )
 def test_a_broken_row_of_a_table_is_named(line, word):
-    text = f"{','.join(COLUMNS)}\nb,2,1/yr,s,,memory,\n{line}\n"
+    text = f"{','.join(Figure.model_fields)}\nb,2,1/yr,s,,memory,\n{line}\n"
     with pytest.raises(ValueError, match=word):
-        parse_figures(text, "example.csv")
+        parse_named(text, "example.csv", Figure)
 
 
 def test_a_table_with_other_columns_is_refused():
     with pytest.raises(ValueError, match="columns"):
-        parse_figures("name,value\n", "example.csv")
+        parse_named("name,value\n", "example.csv", Figure)
