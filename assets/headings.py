@@ -34,6 +34,8 @@ _ADDRESS = re.compile(r"住所|所在|地番|番地|address")
 _OWN = frozenset(
     normalise(name) for name in ("備考（受付システム）", "Remarks (intake)", "Remarks")
 )  # an earlier turn's
+_PLAIN_IDS = frozenset(normalise(name) for name in ("id", "番号", "No", "No.", "整理番号", "通し番号"))
+"""Headings that are the building's id where no other heading is, and only one of these is there."""
 _OPEN = "?"
 _PAIRS: tuple[tuple[str, ...], ...] = (("longitude", "latitude"), ("x", "y"))
 PARTNER = {first: second for pair in _PAIRS for first, second in (pair, pair[::-1])}
@@ -114,6 +116,10 @@ def match_headings(headings: Sequence[str], fixed: Mapping[str, str] | None = No
                 units_open[heading] = known.field
             elif unit:
                 units[known.field] = unit
+    plain = [heading for heading in unused if normalise(heading) in _PLAIN_IDS]
+    if len(plain) == 1 and "asset_id" not in found:
+        found["asset_id"] = plain
+        unused.remove(plain[0])
     several = {field: tuple(names) for field, names in found.items() if len(names) > 1}
     pair = (axes["x"][0], axes["y"][0]) if len(axes["x"]) == len(axes["y"]) == 1 else None
     unused += [] if pair else [*axes["x"], *axes["y"]]

@@ -301,3 +301,23 @@ def test_an_empty_folder_is_told_what_belongs_there_in_a_few_words(tmp_path):
         examined(tmp_path / "空")
     (one,) = refusal.value.findings
     assert len(one.remedy_ja) < 60
+
+
+@pytest.mark.parametrize("heading", ["id", "ID", "番号", "No."])
+def test_a_plain_id_is_the_buildings_where_no_other_heading_is(tmp_path, heading):
+    found = examined(written(tmp_path, HEAD.replace("建物番号", heading), *GOOD))
+    assert found.spec.columns["asset_id"] == heading
+    assert list(found.inventory.frame["asset_id"]) == ["A1", "A2", "A3"]
+    both = examined(written(tmp_path, f"{HEAD},{heading}", *(f"{line},7" for line in GOOD)))
+    assert both.spec.columns["asset_id"] == "建物番号"
+
+
+def test_a_plain_id_that_repeats_is_refused_row_by_row_and_can_be_left_out(tmp_path):
+    path = written(tmp_path, HEAD.replace("建物番号", "番号"), *(line.replace("A", "", 1) for line in (*GOOD, GOOD[0])))
+    assert codes(examined(path), "refused").count("ASSET_ID_REPEATED") == 1
+
+
+def test_a_row_of_units_below_the_headings_is_told_and_not_read_as_a_building(tmp_path):
+    units = ",（度）,（度）,,（階）,（㎡）,（年）"
+    found = examined(written(tmp_path, HEAD.replace("（㎡）", ""), units, *GOOD))
+    assert codes(found, "refused") == ["HEADER_TWO_LINES"]
