@@ -112,6 +112,8 @@ def location_problems(columns: Columns, geometry: NDArray[np.object_], crs: CRS,
                     columns.place(int(index), field),
                     plain_number(float(low[index] if low[index] < least else high[index]), 10),
                     field,
+                    least=least,
+                    most=most,
                     swapped_en=" Longitude and latitude look exchanged." if swapped else "",
                     swapped_ja="経度と緯度が入れ替わっているようです。" if swapped else "",
                 )

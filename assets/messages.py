@@ -177,9 +177,9 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "（シナリオでは「rows: {{no_geometry: set_aside}}」）。",
     ),
     "COORDINATE_OUT_OF_RANGE": (
-        "{field_en} is {value}, which is out of range.{swapped_en}",
+        "{field_en} is {value}, out of the range of {least:g} to {most:g} degrees.{swapped_en}",
         "Correct the coordinate.",
-        "{field_ja}が{value}となっており、範囲を外れています。{swapped_ja}",
+        "{field_ja}が{value}となっており、範囲（{least:g}～{most:g}度）を外れています。{swapped_ja}",
         "座標を修正してください。",
     ),
     "GEOMETRY_INVALID": (
