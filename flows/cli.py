@@ -149,11 +149,14 @@ def report(
 ) -> None:
     """Write the pages, the PDF, the workbook and the tables of a record again; every number shown is the record's."""
     from flows.reading import read_record
+    from flows.verify_signed import refuse_what_no_longer_stands
     from flows.views import write_views
 
     language = chosen_language(lang, settings())
     with refusals_in(language):
-        written = write_views(*read_record(record), out, language)
+        opened, identifier = read_record(record)
+        refuse_what_no_longer_stands(record, identifier)
+        written = write_views(opened, identifier, out, language)
     for path in written:
         typer.echo(str(path))
 

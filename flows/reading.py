@@ -9,6 +9,8 @@ from pydantic import ValidationError
 from infra.errors import Refused
 from infra.findings import Finding, Place
 from valuation.evidence import misquoted
+from valuation.labels import mislabelled
+from valuation.offset_words import RULE
 from valuation.record import LatentCreditRecord, canonical_bytes, record_id
 
 
@@ -40,6 +42,10 @@ def read_record(path: Path) -> tuple[LatentCreditRecord, str]:
         en = f"the record was edited or reformatted after it was made: {what}"
         ja = f"記録が作成後に変更されています（「{wrong.path}」の引用が本体の値と違います）。"
         raise Refused([_problem("RECORD_CHANGED", path, en, ja)])
+    for where in mislabelled(record):
+        en = f"{where}: {RULE[0]}; the record was edited, or its scenario says what no record may say"
+        ja = f"「{where}」：{RULE[1]}ため、表示できません。"
+        raise Refused([_problem("RECORD_MISLABELLED", path, en, ja)])
     if canonical_bytes(record) != content:
         en = "the bytes are not those of a record as it was made: it was edited or reformatted"
         raise Refused([_problem("RECORD_CHANGED", path, en, "記録が作成後に変更されています。")])

@@ -113,10 +113,11 @@ def headline_lines(found: PlainValue, lang: Lang) -> list[str]:
         f"割引率ごとの現在価値（円） {rates}" if ja else f"present value by rate, yen  {rates}",
     ]
     if (price := found.break_even_price_jpy_per_t) is not None:
+        years = ", ".join(map(str, found.verification_years))
         lines.append(
-            f"登録・検証の費用を賄う価格 {number(price)}円/t"
+            f"登録・検証の費用を賄う価格 {number(price)}円/t（検証：{years}年）"
             if ja
-            else f"price that pays registration and verification {number(price)} yen/t"
+            else f"price that pays registration and verification {number(price)} yen/t (verified in {years})"
         )
     if (share := found.share_of_capital_cost) is not None:
         lines.append(f"事業費に占める割合 {share:.4%}" if ja else f"share of the capital cost {share:.4%}")

@@ -121,6 +121,31 @@ def status_checks(opened: Opened, asked: Asked) -> tuple[str, list[Check]]:
     return current(statements), [_status(statements, file.name), *checks]
 
 
+_GONE = ("SUPERSEDED", "WITHDRAWN")
+
+
+def refuse_what_no_longer_stands(record: Path, identifier: str) -> None:
+    """
+    Of a record that was withdrawn or superseded no new page is made; who wants to look at it still has the record.
+
+    Raises
+    ------
+    Refused
+        The statements beside the record say so, or do not hold together.
+    """
+    file = status_file(record)
+    if not file.exists():
+        return
+    statements = read_statements(file, identifier)
+    status = current(statements)
+    if status in _GONE:
+        last = statements[-1]
+        said = shown(last.text("en"), 200), shown(last.text("ja"), 200)
+        en = f"the record is {status} since {last.date} ({shown(last.by)}): {said[0]}. No page is made of it."
+        ja = f"この記録は{KINDS[last.kind]}です（{last.date}、{shown(last.by)}）：{said[1]}。書類は作成できません。"
+        raise Refused([Finding(f"RECORD_{status}", "refused", record.name, Place(), "", ja, en, "", "")])
+
+
 def _status(statements: list[Statement], file: str) -> Check:
     status, count = current(statements), len(statements)
     if not statements:

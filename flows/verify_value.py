@@ -9,7 +9,10 @@ from flows.verify_rules import Misfit, Why, equal, rising, same, total, within
 from infra.strict_json import shown
 from valuation.discounting import discount_factors, present_value
 from valuation.evidence import misquoted
+from valuation.labels import mislabelled
+from valuation.offset_words import RULE
 from valuation.record import LatentCreditRecord
+from valuation.record_base import Bilingual
 from valuation.record_delivery import Percentiles
 
 _CASH = Why("units times price", "単位数×価格")
@@ -196,13 +199,14 @@ def evidence(record: LatentCreditRecord) -> Iterator[Misfit]:
 
 
 def claims(record: LatentCreditRecord) -> Iterator[Misfit]:
-    """A latent unit is no offset: that is among what it may not be used for, and not among what it may."""
-    c = record.claims
-    refused = [text.en.lower() for text in c.may_not_be_used_for]
-    refused_ja = [text.ja for text in c.may_not_be_used_for]
-    named = any("offset" in text for text in refused) and any("オフセット" in text for text in refused_ja)
-    why = Why("a forecast: offsetting is excluded", "予測値の決まり（オフセットには使えない）")
-    yield from equal("claims.may_not_be_used_for", named, True, why)
-    for k, text in enumerate(c.may_be_used_for):
-        offered = "offset" in text.en.lower() or "オフセット" in text.ja
-        yield from equal(f"claims.may_be_used_for[{k}]", offered, False, why)
+    """A latent unit is no offset: what is said of it is fixed, and no title calls it one."""
+    why = Why(*RULE)
+    for path in mislabelled(record):
+        yield Misfit(path, shown(_written(record, path)), "-", why)
+
+
+def _written(record: LatentCreditRecord, path: str) -> object:
+    found: object = record
+    for name in path.split("."):
+        found = getattr(found, name)
+    return found.en if isinstance(found, Bilingual) else "…"

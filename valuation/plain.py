@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from infra.units import NonNegative, Positive, Strict, Year, said
 from valuation.credit import LADDER
-from valuation.decision.breakeven import BreakEvenPrice, breakeven_price, credit_costs
+from valuation.decision.breakeven import BreakEvenPrice, breakeven_price, credit_costs, verification_years
 from valuation.decision.heatmap import heat_map
 from valuation.discounting import discount_factors, present_value
 from valuation.exposure import F64
@@ -103,6 +103,7 @@ class PlainValue(Part):
     cash_flow: list[PlainYear]
     ladder: list[LadderRow]
     break_even_price_jpy_per_t: float | None
+    verification_years: list[int]
     share_of_capital_cost: float | None
     heat_map: HeatMapPart | None
     money: Money
@@ -150,6 +151,7 @@ def value_plain(schedule: PlainSchedule) -> PlainValue:
             for one in sorted({*LADDER, rate})
         ],
         break_even_price_jpy_per_t=_break_even(schedule, tonnes).price_jpy_per_t if whole else None,
+        verification_years=_verified(schedule),
         share_of_capital_cost=headline / schedule.capital_cost_jpy if schedule.capital_cost_jpy else None,
         heat_map=_heat_map(rules, tonnes) if whole else None,
         money=money_part(found, rules, start, None),
@@ -164,13 +166,19 @@ def _headline(rules: ValuationRules) -> Headline:
     return Headline(price, rules.discount_rate_per_year, rules.convention, "declared in the schedule", "assumption")
 
 
+def _verified(schedule: PlainSchedule) -> list[int]:
+    """Verification every so many years from the first with tonnes on, and in the last: as in a record."""
+    years = [year for year, tonnes in schedule.t_co2e.items() if tonnes > 0]
+    own = schedule.valuation.credit_costs
+    return (
+        verification_years(min(years), max(years), 5 if own is None else own.verification_every_years) if years else []
+    )
+
+
 def _break_even(schedule: PlainSchedule, tonnes: F64) -> BreakEvenPrice:
-    """Registration now, verification every so many years and in the last."""
-    own, years = schedule.valuation.credit_costs, len(tonnes)
-    every = 5 if own is None else own.verification_every_years
-    verified = sorted({*range(every - 1, years, every), years - 1})
+    own = schedule.valuation.credit_costs
     costs = credit_costs(
-        schedule.first_year, years, [schedule.first_year + t for t in verified],
+        schedule.first_year, len(tonnes), _verified(schedule),
         registration_jpy=None if own is None else own.registration_jpy,
         verification_jpy=None if own is None else own.verification_jpy,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from assets.inventory_spec import InventorySpec
 from hazards.catalogue import Catalogue
 from infra.units import InputFile, Strict, Year, said
 from valuation.measures import Measure, Text
+from valuation.offset_words import called_an_offset
 from valuation.rules import Consequence, Crediting, Damage, Outcome, ReportRules, Uncertainties, ValuationRules
 
 MAX_PATH_YEARS = 50_000_000  # 0.8 GB of totals in both worlds
@@ -42,6 +43,16 @@ class Scenario(Strict):
     crediting: Crediting
     valuation: ValuationRules
     report: ReportRules
+
+    @model_validator(mode="after")
+    def _called_what_it_is(self) -> Scenario:
+        for key, text in (("title", self.title), ("place", self.place), ("measure.name", self.measure.name)):
+            if called_an_offset(text.en) or called_an_offset(text.ja):
+                raise said(
+                    f"{key}: a forecast is no offset and no certified credit; write what the measure is",
+                    f"{key}：予測値は、オフセットでも認証済みのクレジットでもありません。対策の内容を書いてください",
+                )
+        return self
 
     @model_validator(mode="after")
     def _starts_below_the_most(self) -> Scenario:

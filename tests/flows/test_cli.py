@@ -29,6 +29,16 @@ OUTPUTS = {
     "paths.parquet",
     "assets.parquet",
     "asset_event.parquet",
+    "price_cases.csv",
+    "price_cases.parquet",
+    "contracts.csv",
+    "contracts.parquet",
+    "decision_figures.csv",
+    "decision_figures.parquet",
+    "heat_map.csv",
+    "heat_map.parquet",
+    "tornado.csv",
+    "tornado.parquet",
 }
 
 

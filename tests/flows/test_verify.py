@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import rfc8785
 
+from flows.reading import read_record
 from flows.verify import Asked, Check, Opened, arithmetic_checks, opened_with_checks, verify
 from flows.verify_arithmetic import misfits
 from flows.verify_signed import identifier_of, sign_record, signature_checks
@@ -107,7 +108,7 @@ def test_a_record_as_it_was_made_holds_and_what_could_not_be_checked_is_said(sig
     verdict = verify(Asked(signed, inputs=minato))
     assert verdict.holds
     assert {check.part for check in verdict.checks if check.state == "not_checked"} == {
-        "record_id", "signer", "status"
+        "record_id", "signer", "simulation", "status"
     }  # fmt: skip
     assert {check.part for check in verdict.checks if check.state == "ok"} == {
         "canonical", "schema", "arithmetic", "input", "signature"
@@ -216,7 +217,26 @@ def test_a_record_that_offers_a_forecast_as_an_offset_is_refused(minato_run):
     value["claims"]["may_not_be_used_for"] = []
     opened, _ = opened_with_checks(rfc8785.dumps(value), "record.json")
     found = [check.where for check in arithmetic_checks(opened) if check.state == "changed"]
-    assert found == ["claims.may_not_be_used_for", "claims.may_be_used_for[1]"]
+    assert found == ["claims.may_be_used_for", "claims.may_not_be_used_for"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (("claims", "statement", "en"), "This is a verified offset."),
+        (("claims", "unit", "en"), "verified carbon offset"),
+        (("identity", "title", "en"), "Certified carbon offset, 975 t"),
+        (("identity", "title", "ja"), "カーボン・オフセット 975トン"),
+    ],
+)
+def test_a_record_whose_words_make_an_offset_of_it_is_refused_and_never_shown(minato_run, tmp_path, path, text):
+    value = changed(json.loads((minato_run / "record.json").read_bytes()), path, text)
+    opened, _ = opened_with_checks(rfc8785.dumps(value), "record.json")
+    found = [check.where for check in arithmetic_checks(opened) if check.state == "changed"]
+    assert found == [as_path(path[:-1])]
+    (tmp_path / "record.json").write_bytes(rfc8785.dumps(value))
+    with pytest.raises(Refused):
+        read_record(tmp_path / "record.json")
 
 
 def test_numbers_beyond_all_bounds_are_told_and_not_worked_with(minato_run):
@@ -412,3 +432,15 @@ def test_verifying_imports_no_prefect_and_asks_no_network(signed):
     )
     done = subprocess.run([sys.executable, "-c", program, "verify", str(signed)], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_no_page_is_made_of_a_record_that_was_withdrawn(signed, key, tmp_path):
+    home, out = tmp_path / "home", tmp_path / "factsheet.html"
+    assert pcc("report", signed, "--out", out, home=home).returncode == 0
+    out.unlink()
+    said = Said("withdrawn", "2026-05-01", "Minato", "wrong buildings")
+    append(signed.with_name("status.jsonl"), identifier_of(signed), said, key)
+    ended = pcc("report", signed, "--out", out, "--lang", "ja", home=home)
+    assert ended.returncode == 2
+    assert "取下げ済み" in ended.stderr
+    assert not out.exists()

@@ -81,12 +81,12 @@ def _debt(parts: Parts) -> Check:
             f"deepest debt ({years[deepest].year})", f"最大の未回収量（{years[deepest].year}年）",
         ),
         parts.cite(f"/claimable/{last}/debt_t_co2e", "t-CO2e", "debt at the end", "最終年の未回収量"),
-        parts.cite("/delivery/shortfall/claimed_t_co2e", "t-CO2e", "claimed in all", "請求量の合計"),
+        parts.cite("/delivery/shortfall/claimed_t_co2e", "t-CO2e", "claimed in all", "請求可能量の合計"),
     ]  # fmt: skip
     if years[last].debt_t_co2e < 0 or parts.delivery.shortfall.claimed_t_co2e <= 0:
         statement = say(
             "What the works emitted is not earned back and kept by the end of the horizon: nothing is claimed.",
-            "対策自体の排出が、評価期間の終わりまでに回収・維持されないため、請求量はありません。",
+            "対策自体の排出が、評価期間の終わりまでに回収・維持されないため、請求可能量はありません。",
         )
         return check("permanent:debt", "not_met", statement, evidence)
     statement = say(

@@ -99,6 +99,18 @@ class BreakEvenTonnage:
     why_none: Named | None
 
 
+def verification_years(first_year: int, last_year: int, every: int) -> list[int]:
+    """
+    Calendar years of verification: every so many years from the first with units on, and the last.
+
+    Examples
+    --------
+    >>> verification_years(2030, 2041, 5)
+    [2034, 2039, 2041]
+    """
+    return sorted({*range(first_year + every - 1, last_year, every), last_year})
+
+
 def credit_costs(
     first_year: int,
     years: int,

@@ -27,11 +27,11 @@ CHAIN: tuple[Entry, ...] = (
     ),
     Rule(
         "claimable[*].claimed_t_co2e",
-        ("claimed in {item}", "{item}年の請求量"),
+        ("claimed in {item}", "{item}年の請求可能量"),
         "{claimed}",
-        ("the claim inside the crediting period", "対象期間内の請求量"),
+        ("the claim inside the crediting period", "対象期間内の請求可能量"),
         f.same,
-        {"claimed": ("請求量", f"chain[outside_crediting_period].{_ROW}")},
+        {"claimed": ("請求可能量", f"chain[outside_crediting_period].{_ROW}")},
         "7",
     ),
     Rule(
@@ -88,12 +88,12 @@ CHAIN: tuple[Entry, ...] = (
     ),
     Rule(
         f"chain[outside_crediting_period].{_ROW}",
-        ("claim of {item} inside the period", "{item}年の対象期間内の請求量"),
+        ("claim of {item} inside the period", "{item}年の対象期間内の請求可能量"),
         "{claim}",
         ("0 outside the latent crediting period and its renewals", "潜在クレジットの対象期間（更新を含む）の外は0"),
         f.inside,
         {
-            "claim": ("請求量", f"chain[claimable_minimum].{_ROW}"),
+            "claim": ("請求可能量", f"chain[claimable_minimum].{_ROW}"),
             "year": ("年", "chain[outside_crediting_period].by_vintage[*].year"),
             "first": ("最初の年", "delivery.first_year"),
             "last": ("最後の年", "delivery.last_year"),
@@ -154,7 +154,7 @@ CHAIN: tuple[Entry, ...] = (
         f"chain[*].{_ROW}",
         ("after: {label}, {item}", "{item}年・{label}の後"),
         "max(0, {before}) × {factor}",
-        ("percentages multiply, and act on positive claims only", "割合は掛け合わせ、正の請求量だけに作用する"),
+        ("percentages multiply, and act on positive claims only", "割合は掛け合わせ、正の請求可能量だけに作用する"),
         f.kept,
         {"before": ("控除前", "chain[*-1].by_vintage[*].t_co2e"), "factor": ("係数", "chain[*].factor")},
         "7",

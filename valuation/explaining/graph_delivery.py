@@ -27,11 +27,11 @@ DELIVERY: tuple[Entry, ...] = (
     ),
     Rule(
         "delivery.shortfall.claimed_t_co2e",
-        ("claimed before deductions", "控除前の請求量"),
+        ("claimed before deductions", "控除前の請求可能量"),
         "Σ {claimed}",
         ("what the futures are measured against", "実現量と比べる量"),
         f.total,
-        {"claimed": ("請求量", "claimable[:].claimed_t_co2e")},
+        {"claimed": ("請求可能量", "claimable[:].claimed_t_co2e")},
         "7",
         "claimed",
     ),

@@ -116,7 +116,7 @@ def _line(case: Case, step: str) -> _Line:
     }  # fmt: skip
     if step in shares:
         share = shares[step]
-        text = say(f"× (1 − {share.share:g}) on positive claims", f"正の請求量に ×（1 − {share.share:g}）")
+        text = say(f"× (1 − {share.share:g}) on positive claims", f"正の請求可能量に ×（1 − {share.share:g}）")
         return _Line(text, share.source, share.source_kind, 1.0 - share.share)
     if step == "uncertainty":
         return _uncertainty_line(case)
@@ -162,7 +162,8 @@ def _project_line(case: Case) -> _Line:
 def chain(case: Case) -> list[ChainLine]:
     """The lines from gross to whole tonnes; each says what remains after it."""
     start = case.scenario.horizon.start_year
-    found, before = [], 0.0
+    found: list[ChainLine] = []
+    before = np.zeros(len(case.credit.lines["gross"]))
     for step, values in case.credit.lines.items():
         total = math.fsum(values)
         line = _line(case, step)
@@ -171,7 +172,7 @@ def chain(case: Case) -> list[ChainLine]:
                 step=step,
                 label=say(*_LABELS[step]),
                 factor=line.factor,
-                delta_t_co2e=total - before,
+                delta_t_co2e=math.fsum([*values, *-before]),  # exactly 0 where a line changes nothing
                 total_t_co2e=total,
                 by_vintage=_years(values, start),
                 rule=line.rule,
@@ -179,7 +180,7 @@ def chain(case: Case) -> list[ChainLine]:
                 source_kind=line.source_kind,
             )
         )
-        before = total
+        before = np.asarray(values, dtype=np.float64)
     return found
 
 

@@ -12,7 +12,13 @@ from valuation.credit import LADDER
 from valuation.decision.abatement import abatement_cost
 from valuation.decision.avoided_loss import NOT_CREDIT, RECURRENCE_CAVEAT
 from valuation.decision.benefits import appraise, costs_present_value
-from valuation.decision.breakeven import CreditCosts, breakeven_price, breakeven_tonnage, credit_costs
+from valuation.decision.breakeven import (
+    CreditCosts,
+    breakeven_price,
+    breakeven_tonnage,
+    credit_costs,
+    verification_years,
+)
 from valuation.decision.financed import financed_share
 from valuation.decision.heatmap import heat_map
 from valuation.decision.payback import carbon_payback, payback_cases
@@ -80,8 +86,7 @@ def _credit_costs(case: Case) -> tuple[CreditCosts, CreditCostsPart]:
     own, period = case.scenario.valuation.credit_costs, case.credit.period
     start, years = case.scenario.horizon.start_year, case.scenario.horizon.years
     every = 5 if own is None else own.verification_every_years
-    verified = sorted({*range(period.first + every - 1, period.last, every), period.last - 1})
-    calendar = [start + t for t in verified]
+    calendar = verification_years(start + period.first, start + period.last - 1, every)
     table = credit_cost_table()
     registration, verification = table["registration"], table["verification"]
     given = (registration.value, verification.value) if own is None else (own.registration_jpy, own.verification_jpy)

@@ -75,7 +75,7 @@ FIGURES: Final[dict[str, Word]] = {
     "hist.y": Word("Share of futures", "将来の割合"),
     "hist.exceeded": Word("exceeded with {p}", "{p}の確率で上回る"),
     "hist.mean": Word("mean", "平均"),
-    "hist.claimed": Word("claimed before deductions", "控除前の請求量"),
+    "hist.claimed": Word("claimed before deductions", "控除前の請求可能量"),
     "hist.col.from": Word("From, t-CO2e", "下限（t-CO2e）"),
     "hist.col.to": Word("To, t-CO2e", "上限（t-CO2e）"),
     "chain.title": Word("From gross avoided tonnes to issuable units", "総回避量から発行可能量まで"),
@@ -135,12 +135,12 @@ FIGURES: Final[dict[str, Word]] = {
         "累計がそれを上回ってから請求します。",
     ),
     "vintage.table": Word(
-        "Net, balance, debt, claimed and issuable by year", "年別の正味量・累計・負債・請求量・発行可能量"
+        "Net, balance, debt, claimed and issuable by year", "年別の正味量・累計・負債・請求可能量・発行可能量"
     ),
     "vintage.col.net": Word("Net N", "正味 N"),
     "vintage.col.cumulative": Word("Cumulative Y", "累計 Y"),
     "vintage.col.debt": Word("Debt", "負債"),
-    "vintage.col.claimed": Word("Claimed X", "請求量 X"),
+    "vintage.col.claimed": Word("Claimed X", "請求可能量 X"),
     "vintage.col.issuable": Word("Issuable, LCU", "発行可能量（LCU）"),
     "vintage.unit": Word("t-CO2e unless stated", "単位は特記以外 t-CO2e"),
     "effect.title": Word("What the estimate rests on", "推定を左右する前提（感度）"),

@@ -18,7 +18,9 @@ OUTPUTS: Final[dict[str, Word]] = {
     "out.col.probability": Word("Probability", "確率"),
     "out.col.tonnes": Word("t-CO2e", "量（t-CO2e）"),
     "out.odds": Word("Probabilities of the outcome", "結果の確率"),
-    "out.shortfall": Word("Shortfall against the claim, t-CO2e", "請求量に対する不足（t-CO2e）"),
+    "out.shortfall": Word(
+        "Shortfall against the claim before deductions, t-CO2e", "控除前の請求可能量に対する不足（t-CO2e）"
+    ),
     "delivery.col.avoided": Word("Avoided, t-CO2e", "回避量（t-CO2e）"),
     "delivery.col.net": Word("Net delivered, t-CO2e", "正味の実現量（t-CO2e）"),
     "estimate.col.net": Word("Net, claimed years, t-CO2e", "対象年の正味量（t-CO2e）"),
@@ -81,7 +83,7 @@ OUTPUTS: Final[dict[str, Word]] = {
     ),
     "fact.range": Word("PV over {count} prices", "{count}価格での現在価値"),
     "fact.range.value": Word("{low} to {high}, at {rate}", "{low}〜{high}（割引率{rate}）"),
-    "fact.even": Word("Break-even price", "採算の取れる価格"),
+    "fact.even": Word("Break-even price", "損益分岐価格"),
     "fact.even.value": Word("{price} per t-CO2e (price used: {used})", "{price}／t-CO2e（用いた価格：{used}）"),
     "fact.even.none": Word("there is none; price used: {used}", "該当する値はありません（用いた価格：{used}）"),
     "fact.net": Word("Present value less registration and verification", "登録・検証費用を差し引いた現在価値"),
@@ -156,8 +158,9 @@ OUTPUTS: Final[dict[str, Word]] = {
     "sheet.inputs": Word("Inputs", "入力ファイル"),
     "sheet.findings": Word("Findings", "指摘事項"),
     "book.how.1": Word(
-        "Yellow cells on the sheet “{sheet}” may be changed; every other figure of the calculation follows from them.",
-        "シート「{sheet}」の黄色のセルは変更できます。計算のほかの数値はそれに従って変わります。",
+        "Yellow cells on the sheet “{sheet}” may be changed; figures with a formula follow from them, grey ones "
+        "stay as the record has them.",
+        "シート「{sheet}」の黄色のセルは変更できます。計算式のある数値はそれに従って変わります。灰色の数値は記録の値のまま変わりません。",
     ),
     "book.how.2": Word(
         "Beside each calculated figure stands the record’s own figure and the difference; 0 means equal.",
@@ -191,7 +194,7 @@ OUTPUTS: Final[dict[str, Word]] = {
     "book.remainder.carry": Word("carried to the next year", "翌年に繰越し"),
     "book.capital": Word("Capital cost of the measure, JPY", "対策の建設費（円）"),
     "book.standing": Word("Claimable A", "請求可能量 A"),
-    "book.claim": Word("Claim of the year", "年の請求量"),
+    "book.claim": Word("Claim of the year", "年の請求可能量"),
     "book.rounded": Word("Rounded to a gram", "1 g単位に丸め"),
     "book.shift": Word("Years from 1 January to when cash counts", "1月1日から計上時点までの年数"),
     "col.present_value": Word("Present value", "現在価値"),

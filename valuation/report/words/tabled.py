@@ -41,7 +41,7 @@ TABLED: Final[dict[str, Word]] = {
         "発行の手間に見合うか、工事の排出をいつ取り戻すか、1トンの削減にいくらかかるか、対策そのものが費用に見合うか。"
         "いずれもトン数を増やすものではありません。",
     ),
-    "decide.figures": Word("Costs, break-even, share of the works", "費用、採算の取れる価格、工事費に占める割合"),
+    "decide.figures": Word("Costs, break-even, share of the works", "費用、損益分岐価格、工事費に占める割合"),
     "decide.col.topic": Word("Topic", "区分"),
     "decide.col.case": Word("At", "条件"),
     "decide.col.remark": Word("Remark", "備考"),
@@ -86,7 +86,7 @@ TABLED: Final[dict[str, Word]] = {
     "book.decide.how": Word(
         "Costs, break-even, shares of the works, cost per tonne and ratios follow from the yellow cells of the sheet "
         "of value and from the vintages.",
-        "費用、採算の取れる価格、賄える割合、1トンあたりの費用、費用便益比は、価値の計算シートの黄色のセルと"
+        "費用、損益分岐価格、賄える割合、1トンあたりの費用、費用便益比は、価値の計算シートの黄色のセルと"
         "年別の内訳から計算しています。",
     ),
     "book.heat.how": Word(
