@@ -11,6 +11,7 @@ PARTS: dict[str, tuple[str, str]] = {
     "canonical": ("form", "ファイルの形式"),
     "schema": ("fields", "項目"),
     "arithmetic": ("arithmetic", "数値の整合"),
+    "simulation": ("simulation", "シミュレーション"),
     "record_id": ("record id", "記録番号"),
     "input": ("input", "入力ファイル"),
     "signature": ("signature", "署名"),
