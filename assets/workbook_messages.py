@@ -103,6 +103,12 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "非表示のシートは読み取りません：{known_ja}。",
         "",
     ),
+    "SHEETS_UNREAD": (
+        "only sheet '{value}' is read; these hold buildings too: {known_en}.",
+        "Put all buildings into one sheet, or hand each sheet in as a file of its own.",
+        "読み取ったのはシート「{value}」だけです。次のシートにも建物があるようです：{known_ja}。",
+        "すべての建物を1つのシートにまとめるか、シートごとに別のファイルとして提出してください。",
+    ),
     "ROWS_HIDDEN": (
         "{count} hidden rows are read like the others (first: {rows_en}).",
         "Remove them if they are not buildings of this inventory.",

@@ -52,6 +52,9 @@ def look_xlsx(file: str, path: Path, wanted: str | None = None) -> Look:
         code, known = (unsaid, list(headers)) if headers else ("SHEET_NONE", list(rows))
         undecided = workbook_finding(code, "refused", file, value=wanted or "", **names(known))
         return Look({}, (), tuple(known), (undecided, *findings))
+    unread = [name for name, header in headers.items() if name != chosen and header.subjects >= BUILDINGS_FROM]
+    if unread:
+        findings.append(workbook_finding("SHEETS_UNREAD", "note", file, value=chosen, **names(unread)))
     return _look(file, chosen, headers[chosen], rows[chosen], [name for name in rows if name != chosen], findings)
 
 
@@ -103,7 +106,7 @@ def read_xlsx(spec: InventorySpec, path: Path) -> RawTable:
     header_row = spec.header_row or 1
     header = rows[header_row - 1] if header_row <= len(rows) else []
     told = _told(spec, facts, [cell.strip() for cell in header], header_row, len(rows))
-    told += _merged(spec.file, merged, header_row, header)
+    told += _merged(spec.file, merged, header_row, header, len(rows))
     told += show_formats(spec, path, package.styles, sheet.part, header_row, cells, rows)
     return to_table(spec, Sheet(spec.file, header_row, rows, shifting=False), told)
 
@@ -187,7 +190,11 @@ def _told(spec: InventorySpec, facts: SheetFacts, header: list[str], header_row:
 
 
 def _merged(
-    file: str, ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]], header_row: int, header: Sequence[str]
+    file: str,
+    ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]],
+    header_row: int,
+    header: Sequence[str],
+    last: int,
 ) -> list[Finding]:
     """Merged cells in the headings or below them; those of titles above do no harm."""
     found: list[Finding] = []
@@ -198,8 +205,10 @@ def _merged(
         shown = f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
         code = "HEADER_MERGED" if top < header_row else "CELLS_MERGED"
         severity: Severity = "refused" if code == "CELLS_MERGED" or right > left else "note"
-        place = Place(row=max(top + 1, header_row), column=header[left].strip() or None)
-        found.append(workbook_finding(code, severity, file, place, shown))
+        column = header[left].strip() or None
+        first = max(top + 1, header_row)
+        rows = range(first, min(bottom + 1, last) + 1) if code == "CELLS_MERGED" else [first]  # none of them is good
+        found += [workbook_finding(code, severity, file, Place(row=row, column=column), shown) for row in rows]
     return found
 
 
