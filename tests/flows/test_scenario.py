@@ -343,3 +343,14 @@ def test_a_folder_or_a_strange_key_is_no_traceback(tmp_path):
 def test_a_file_name_too_long_for_the_system_is_a_file_that_is_not_there(tmp_path):
     with pytest.raises(ValueError, match="no such file"):
         Resolver(tmp_path, None)("x" * 5000 + ".tif")
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("title", "Certified carbon offset"), ("place", "An offset town"), ("measure__name", "オフセット防潮堤")],
+)
+def test_no_title_calls_a_forecast_an_offset(minato, tmp_path, key, text):
+    (finding,) = refusals(small_minato(minato, tmp_path, **{key: {"en": text, "ja": text}}))
+    assert "no offset" in finding.text("en")
+    assert "オフセット" in finding.text("ja")
+    assert key.replace("__", ".") in finding.text("en")
