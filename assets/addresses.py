@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from assets.formats import RawTable
 from assets.messages import finding as row_finding
 from assets.place_messages import finding
-from assets.words import cell_text, is_missing
+from assets.words import column_text, is_missing
 from infra.findings import Finding, Place
 
 
@@ -35,7 +35,7 @@ def with_addresses(file: str, raw: RawTable, headings: Sequence[str], found: Seq
 
 def empty_coordinates(raw: RawTable, file: str, headings: Sequence[str]) -> list[Finding]:
     """That columns of coordinates hold nothing in any row; then there is nothing to find a system by."""
-    empty = [heading for heading in headings if heading in raw.frame and not _filled(raw, heading).any()]
+    empty = [heading for heading in headings if heading in raw.frame and all(map(is_missing, _cells(raw, heading)))]
     if not empty:
         return []
     words: dict[str, Any] = {"names_ja": "".join(f"「{name}」" for name in empty), "count": len(raw.row)}
@@ -43,9 +43,14 @@ def empty_coordinates(raw: RawTable, file: str, headings: Sequence[str]) -> list
     return [finding("COORDINATE_EMPTY", "refused", file, value=", ".join(empty), **words)]
 
 
+def _cells(raw: RawTable, heading: str) -> list[str]:
+    return column_text(raw.frame.iloc[:, list(raw.frame.columns).index(heading)])
+
+
 def _filled(raw: RawTable, heading: str) -> NDArray[np.bool_]:
-    column = raw.frame.iloc[:, list(raw.frame.columns).index(heading)]
-    return np.array([not is_missing(cell_text(cell)) for cell in column], dtype=bool)
+    cells = _cells(raw, heading)
+    known = {text: not is_missing(text) for text in set(cells)}
+    return np.array([known[text] for text in cells], dtype=bool)
 
 
 def _said(file: str, raw: RawTable, headings: Sequence[str], without: Mapping[int, str | None]) -> list[Finding]:

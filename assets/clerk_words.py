@@ -32,16 +32,21 @@ _FEATURE = re.compile(r"\bfeature (\d+)")
 
 def in_plain_words(findings: Iterable[Finding]) -> list[Finding]:
     """The findings without keys of scenarios and answers, and with Japanese names of coordinate systems."""
-    return [
-        replace(
-            one,
-            message_ja=_plain_ja(one.message_ja),
-            remedy_ja=_plain_ja(one.remedy_ja),
-            message_en=_plain_en(one.message_en),
-            remedy_en=_plain_en(one.remedy_en),
-        )
-        for one in findings
-    ]
+    return [_in_plain_words(one) for one in findings]
+
+
+def _in_plain_words(one: Finding) -> Finding:
+    texts = one.message_ja, one.remedy_ja, one.message_en, one.remedy_en
+    plain = _plain(*texts)
+    if plain == texts:
+        return one  # nearly all; copies of a million findings are seconds
+    message_ja, remedy_ja, message_en, remedy_en = plain
+    return Finding(one.code, one.severity, one.file, one.place, one.value, message_ja, message_en, remedy_ja, remedy_en)
+
+
+@lru_cache(10_000)  # the same mistake in many rows: four texts for all of them
+def _plain(message_ja: str, remedy_ja: str, message_en: str, remedy_en: str) -> tuple[str, str, str, str]:
+    return _plain_ja(message_ja), _plain_ja(remedy_ja), _plain_en(message_en), _plain_en(remedy_en)
 
 
 def with_ids(findings: Iterable[Finding], ids: Mapping[int, str]) -> list[Finding]:

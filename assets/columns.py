@@ -17,7 +17,7 @@ from assets.inventory_spec import InventorySpec
 from assets.messages import finding
 from assets.quantities import parse_area, parse_length, parse_number
 from assets.structures import is_in_part, parse_storeys, parse_structure
-from assets.words import cell_text, is_missing, normalise, one_width
+from assets.words import column_text, is_missing, normalise, one_width
 from assets.years import is_placeholder_year, parse_year
 from infra.findings import Finding, Place
 
@@ -86,7 +86,7 @@ def parse_columns(raw: RawTable, spec: InventorySpec) -> tuple[Columns, list[Fin
             columns.unreadable[field] = np.ones(len(raw.row), dtype=bool)
             continue
         columns.name[field] = match
-        columns.text[field] = [cell_text(value) for value in raw.frame.iloc[:, headings.index(match)]]
+        columns.text[field] = column_text(raw.frame.iloc[:, headings.index(match)])
         words = all_words.get(field, {})
         columns.parsed[field], refused = _parse(columns, field, words, units.get(field))
         findings += refused
@@ -125,7 +125,7 @@ def _parse(columns: Columns, field: str, words: dict[str, str], unit: str | None
         known[text] = _cell(text, words, parser)
     cells = [known[text] for text in columns.text[field]]
     columns.unreadable[field] = np.array([not readable for _, readable in cells], dtype=bool)
-    findings = [_unreadable(columns, field, int(index)) for index in np.flatnonzero(columns.unreadable[field])]
+    findings = _all_unreadable(columns, field)
     if field == "structure":
         findings += _in_part(columns, words)
     return [value for value, _ in cells], findings
@@ -140,6 +140,19 @@ def _in_part(columns: Columns, words: dict[str, str]) -> list[Finding]:
         for at, one in enumerate(text)
         if one in partly and not unreadable[at]
     ]
+
+
+def _all_unreadable(columns: Columns, field: str) -> list[Finding]:
+    """A finding at every unreadable cell; what is wrong is worked out once for each text."""
+    text, heading = columns.text[field], columns.name.get(field)
+    indices = np.flatnonzero(columns.unreadable[field])
+    known: dict[str, Finding] = {}
+    found: list[Finding] = []
+    for index, row in zip(indices.tolist(), columns.row[indices].tolist(), strict=True):
+        if (same := known.get(text[index])) is None:
+            same = known[text[index]] = _unreadable(columns, field, index)
+        found.append(same.at(Place(row=row, column=heading)))
+    return found
 
 
 def _unreadable(columns: Columns, field: str, index: int) -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -75,7 +74,7 @@ def _coincide(file: str, rows: NDArray[np.int64], where: tuple[float, float]) ->
         "more_ja": "など" if more else "",
     }
     one = finding("POINTS_COINCIDE", "note", file, value=f"{where[0]:.5f}, {where[1]:.5f}", **words)
-    return [replace(one, place=Place(row=int(number))) for number in rows]
+    return [one.at(Place(row=int(number))) for number in rows]
 
 
 def _many(file: str, heaps: list[int], of: int, where: tuple[float, float]) -> Finding:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from assets.formats import csv
 from assets.inventory_spec import InventorySpec
 from assets.remarks_csv import write_csv_remarks
-from assets.remarks_xlsx import write_list, write_xlsx_remarks
 from infra.errors import Refused
 from infra.findings import Finding, Lang
 
@@ -40,9 +40,12 @@ def write_remarks(
     The path of the file that was written.
     """
     suffix = source.suffix.lower()
-    try:
-        if suffix in csv.SUFFIXES:
+    if suffix in csv.SUFFIXES:
+        with suppress(Refused):  # its reasons are already among the findings
             return write_csv_remarks(source, spec, findings, out, lang)
+    from assets.remarks_xlsx import write_list, write_xlsx_remarks  # two libraries that no CSV file waits for
+
+    try:
         if suffix == ".xlsx":
             return write_xlsx_remarks(source, spec, findings, out, lang)
     except Refused:

@@ -21,7 +21,7 @@ from assets.inventory_spec import InventorySpec
 from assets.place_messages import finding, where_en, where_ja
 from assets.places import Place
 from assets.whereabouts import ENOUGH, JGD2011, Candidate, accuracy_m, candidates, inside, is_tokyo_datum
-from assets.words import cell_text
+from assets.words import column_text
 from infra.findings import Finding
 from infra.units import plain_number
 
@@ -92,10 +92,11 @@ def _numbers(raw: RawTable, heading: str) -> Floats:
     headings = [str(name) for name in raw.frame.columns]
     if heading not in headings:
         return np.full(len(raw.row), np.nan)
-    for text in map(cell_text, raw.frame.iloc[:, headings.index(heading)]):
+    texts = column_text(raw.frame.iloc[:, headings.index(heading)])
+    for text in texts:
         if text not in known:
             known[text] = _number(text)
-    return np.array([known[cell_text(value)] for value in raw.frame.iloc[:, headings.index(heading)]], dtype=np.float64)
+    return np.array([known[text] for text in texts], dtype=np.float64)
 
 
 def _number(text: str) -> float:

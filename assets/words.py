@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,11 @@ def cell_text(value: Any) -> str:
         return str(int(value))
     text = str(value)
     return f"{Decimal(text):f}" if isinstance(value, float) and "e" in text else text  # nobody reads 1e+16
+
+
+def column_text(cells: Iterable[Any]) -> list[str]:
+    """`cell_text` of every cell of a column; tables of text, which most are, are as they stand."""
+    return [one if type(one) is str else cell_text(one) for one in cells]
 
 
 def with_separators(words: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +28,7 @@ from flows.assets_options import (
 )
 from flows.cli_words import REFUSED, LangOption, chosen_language, refusals_in, settings, show_findings
 from infra.findings import Finding, Lang, refused
+from infra.findings_file import pieces
 
 if TYPE_CHECKING:
     from flows.submissions import Looked
@@ -108,7 +110,7 @@ def show(
     from assets.finding_counts import concerned, count_line
     from assets.messages import grouped
     from flows.assets_words import kept_lines, summary_lines
-    from flows.intake import SHOWN_ABOVE
+    from flows.intake_files import SHOWN_ABOVE
     from flows.registry_steps import findings_kept, open_desk
     from infra import registry
 
@@ -176,6 +178,16 @@ def _in_her_file(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     )
 
 
+def _print_json(summary: Mapping[str, Any], findings: Iterable[Mapping[str, Any]]) -> None:
+    """Piece by piece: a million findings are half a gigabyte of text."""
+    head = json.dumps({"summary": summary}, ensure_ascii=False, indent=2).removesuffix("\n}")
+    typer.echo(f'{head},\n  "findings": ', nl=False)
+    parts = pieces(findings)
+    while some := b"".join(islice(parts, 10_000)).decode():
+        typer.echo(some, nl=False)
+    typer.echo("}")
+
+
 def _tell(
     looked: Looked, summary: dict[str, Any], lang: Lang, as_json: bool, remarks: Path | None, last: list[str]
 ) -> None:
@@ -185,8 +197,7 @@ def _tell(
 
     stopped = bool(refused(looked.findings))
     if as_json:
-        listed = every_finding(looked)
-        typer.echo(json.dumps({"summary": summary, "findings": listed}, ensure_ascii=False, indent=2))
+        _print_json(summary, every_finding(looked))
         raise typer.Exit(REFUSED if stopped else 0)
     show_findings(_in_her_file(looked.findings), lang, Console(), count_line(summary["concerned"], lang))
     for line in (*summary_lines(summary, lang, stopped, remarks), *last):

@@ -29,17 +29,24 @@ from assets.messages import grouped
 from assets.remarks import write_remarks
 from assets.submission import Examined, examine
 from assets.submission_answers import Answers
+from flows.intake_files import (
+    BUILDINGS,
+    DECLARATION,
+    FINDINGS,
+    GROUPED,
+    HAZARD_RECORDS,
+    INVENTORY,
+    OPEN,
+    ORIGINALS,
+    REMARKS,
+    SHOWN_ABOVE,
+    SUMMARY,
+)
 from infra import archives
 from infra.errors import Refused
 from infra.findings import Finding, Lang, refused
 from infra.findings_file import write_findings
 
-INVENTORY, ORIGINALS, SUMMARY, FINDINGS = "inventory.parquet", "originals.parquet", "summary.json", "findings.json"
-BUILDINGS, DECLARATION = "buildings.parquet", "inventory.yaml"
-HAZARD_RECORDS = "hazard_records.parquet"
-OPEN = "open.json"
-REMARKS, GROUPED = "remarks", "grouped.json"
-SHOWN_ABOVE = 3  # rows with one cause are listed up to here, and then counted
 _LONGEST = 2000  # characters of a finding's text: a cell may hold a novel
 FIELDS = tuple(name for name in COLUMNS if name in get_args(InventoryField))
 _OFFICE = (".xls", ".xlsm", ".xlsb", ".ods", ".docx", ".pptx")
@@ -123,9 +130,14 @@ def _is_archive(path: Path) -> bool:
 
 def _shortened(one: Finding) -> Finding:
     """A finding whose texts are short enough to be read."""
-    texts = ("value", "message_ja", "message_en", "remedy_ja", "remedy_en")
-    cut = {name: text[:_LONGEST] + "…" for name in texts if len(text := getattr(one, name)) > _LONGEST}
-    return replace(one, **cut) if cut else one
+    texts = one.value, one.message_ja, one.message_en, one.remedy_ja, one.remedy_en
+    if max(map(len, texts)) <= _LONGEST:
+        return one
+    names = ("value", "message_ja", "message_en", "remedy_ja", "remedy_en")
+    cut: dict[str, Any] = {
+        name: text[:_LONGEST] + "…" for name, text in zip(names, texts, strict=True) if len(text) > _LONGEST
+    }
+    return replace(one, **cut)
 
 
 def _examined(

@@ -17,7 +17,8 @@ import geopandas as gpd
 import pandas as pd
 import yaml
 
-from flows.intake import BUILDINGS, DECLARATION, FIELDS, FINDINGS, OPEN, ORIGINALS
+from flows.intake import FIELDS
+from flows.intake_files import BUILDINGS, DECLARATION, FINDINGS, OPEN, ORIGINALS
 from flows.mending_messages import finding
 from flows.submissions import Looked, look_at
 from infra.errors import Refused

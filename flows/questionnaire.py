@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assets.submission_answers import Answers
-from flows.intake import FINDINGS
+from flows.intake_files import FINDINGS
 from flows.question_facts import Facts, facts_of
 from flows.question_words import Choice
 from flows.questions import Question, questions_of

@@ -14,7 +14,7 @@ from typing import Any
 import geopandas as gpd
 
 from assets.difference import Difference, difference
-from flows.intake import BUILDINGS, DECLARATION, FINDINGS, HAZARD_RECORDS, INVENTORY, OPEN, ORIGINALS, SUMMARY
+from flows.intake_files import BUILDINGS, DECLARATION, FINDINGS, HAZARD_RECORDS, INVENTORY, OPEN, ORIGINALS, SUMMARY
 from flows.mending import kept_in, mend
 from flows.mending_messages import finding
 from flows.submissions import Looked, look_at

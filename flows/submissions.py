@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from assets.municipality_codes import parse_municipality_code
-from assets.submission import Answers
+from assets.submission_answers import Answers
 from flows.answers import answered
-from flows.intake import FINDINGS, GROUPED, REMARKS, SUMMARY
+from flows.intake_files import FINDINGS, GROUPED, REMARKS, SUMMARY
 from flows.validation import problems_in
 from flows.yaml_file import read_yaml
 from infra import sandbox
@@ -123,9 +123,9 @@ def look_at(
     return Looked(out, findings, summary, remarks)
 
 
-def every_finding(looked: Looked) -> list[dict[str, Any]]:
+def every_finding(looked: Looked) -> Iterator[dict[str, Any]]:
     """Each finding of each row, as JSON has it; what is no finding is not passed on."""
-    return list(read_findings(looked.folder / FINDINGS))
+    return read_findings(looked.folder / FINDINGS)
 
 
 def readable(source: Path) -> list[Path]:

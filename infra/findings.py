@@ -28,6 +28,23 @@ class Place:
     line: int | None = None
     counted: Literal["feature"] | None = None
 
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON; absent parts are left out."""
+        found: dict[str, Any] = {}
+        if self.row is not None:
+            found["row"] = self.row
+        if self.column is not None:
+            found["column"] = self.column
+        if self.cell is not None:
+            found["cell"] = self.cell
+        if self.path is not None:
+            found["path"] = self.path
+        if self.line is not None:
+            found["line"] = self.line
+        if self.counted is not None:
+            found["counted"] = self.counted
+        return found
+
     def text(self, lang: Lang) -> str:
         """The place as a reader would say it; empty when nothing is known."""
         ja = lang == "ja"
@@ -74,18 +91,21 @@ class Finding:
         head = f"{where}：" if ja else f"{where}: "
         return (head if where else "") + message + ((("" if ja else " ") + remedy) if remedy else "")
 
+    def at(self, place: Place) -> Finding:
+        """The same finding at another place."""
+        return Finding(
+            self.code, self.severity, self.file, place, self.value,
+            self.message_ja, self.message_en, self.remedy_ja, self.remedy_en,
+        )  # fmt: skip
+
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON; absent parts of the place are left out."""
         # Part by part: dataclasses.asdict copies, and a table may have five findings in each of 200,000 rows.
-        at = self.place
-        place = {
-            "row": at.row, "column": at.column, "cell": at.cell, "path": at.path, "line": at.line, "counted": at.counted
-        }  # fmt: skip
         return {
             "code": self.code,
             "severity": self.severity,
             "file": self.file,
-            "place": {name: value for name, value in place.items() if value is not None},
+            "place": self.place.as_dict(),
             "value": self.value,
             "message_ja": self.message_ja,
             "message_en": self.message_en,

@@ -11,14 +11,19 @@ import orjson
 from infra.findings import Finding
 
 
+def pieces(findings: Iterable[Finding | Mapping[str, Any]]) -> Iterator[bytes]:
+    """Findings, or their plain values, as the pieces of a JSON list."""
+    before = b"[\n"
+    for one in findings:
+        yield before + orjson.dumps(one.as_dict() if isinstance(one, Finding) else one)
+        before = b",\n"
+    yield b"\n]\n" if before == b",\n" else b"[]\n"
+
+
 def write_findings(path: Path, findings: Iterable[Finding | Mapping[str, Any]]) -> None:
     """Write findings, or their plain values, as a JSON list."""
-    with path.open("wb") as out:
-        before = b"[\n"
-        for one in findings:
-            out.write(before + orjson.dumps(one.as_dict() if isinstance(one, Finding) else one))
-            before = b",\n"
-        out.write(b"\n]\n" if before == b",\n" else b"[]\n")
+    with path.open("wb", buffering=1 << 20) as out:
+        out.writelines(pieces(findings))
 
 
 def read_findings(path: Path) -> Iterator[dict[str, Any]]:

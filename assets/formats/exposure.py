@@ -18,7 +18,7 @@ from pydantic import Field
 
 from assets.formats.base import Look, RawTable
 from assets.formats.csv import SUFFIXES, look_csv
-from assets.words import cell_text
+from assets.words import column_text
 from infra.units import SourceKind, Strict, Structure
 
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -75,7 +75,7 @@ def cells_of(raw: RawTable, heading: str) -> list[str]:
     """A column's cells as text; as many empty ones where the file has no such column."""
     if heading not in raw.frame.columns:
         return [""] * len(raw.row)
-    return [cell_text(value).strip() for value in raw.frame[heading]]
+    return [text.strip() for text in column_text(raw.frame[heading])]
 
 
 def beside(raw: RawTable, columns: Mapping[str, Sequence[str]]) -> RawTable:

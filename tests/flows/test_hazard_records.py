@@ -6,7 +6,7 @@ import json
 
 import pandas as pd
 
-from flows.intake import HAZARD_RECORDS
+from flows.intake_files import HAZARD_RECORDS
 from tests.flows.commands import pcc
 
 TOWNS = "plateau-buildings-japan"

@@ -9,7 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from flows.intake import INVENTORY, ORIGINALS
+from flows.intake_files import INVENTORY, ORIGINALS
 from flows.registry_steps import content_of, export, open_desk, submit
 from infra import registry
 from infra.errors import Refused
