@@ -18,7 +18,7 @@ RULES: tuple[Rule, ...] = (
     tonnes.years, tonnes.estimate, tonnes.chain, tonnes.chain_and_estimate, tonnes.claim, tonnes.deduction,
     tonnes.whole_tonnes, value.cash_flow, value.ladder, value.models, value.agreement, value.delivery,
     value.buildings, value.shares, value.criteria, value.evidence, value.claims, money.headline, money.values,
-    money.contracts, money.decision,
+    money.contracts, money.verifications, money.follows,
 )  # fmt: skip
 _LARGEST = 1e18  # tonnes, yen, buildings: beyond all that is on earth, and far from where doubles end
 _SIZE = Why("what can be", "現実の大きさ")

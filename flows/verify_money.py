@@ -1,50 +1,66 @@
-"""Whether what stands beside the headline follows from the same vintages: prices by rates, contracts, the heat map."""
+"""Whether what stands beside the headline follows from the same vintages: prices by rates, contracts, decisions."""
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Iterator
+from typing import Any
 
-from flows.verify_rules import Misfit, Why, equal, rising, same, within
-from valuation.discounting import present_value
+from flows.verify_rules import Misfit, Why, equal, number, rising, same, within
+from infra.strict_json import joined, shown
+from valuation.explaining.fields import Path, leaves, plain
+from valuation.explaining.graph import entry_of
+from valuation.explaining.rules import Rule
+from valuation.explaining.walk import Node, node_at
 from valuation.record import LatentCreditRecord
 from valuation.record_money import Money, YenSpread
 
 _HEADLINE = "headline"
 _OWN = Why("the headline", "代表値")
-_CASH = Why("units, price and factor of each year", "各年の単位数×価格×割引係数")
 _SHARE = Why("a share or probability", "割合・確率")
 _ORDER = Why("the order of percentiles", "百分位数の順序")
+_PERIOD = Why("the crediting period", "対象期間")
 _PERCENTILES = ("p01_jpy", "p05_jpy", "p10_jpy", "p50_jpy", "p90_jpy", "p95_jpy", "p99_jpy")
 
 
-def values(record: LatentCreditRecord) -> Iterator[Misfit]:
-    """Every present value without conversion is the units of each year times its price and factor."""
-    v, money = record.valuation, record.valuation.money
-    units = {row.year: row.issuable_t_co2e for row in v.cash_flow}
-    factors = {one.name: {row.year: row.factor for row in one.by_year} for one in money.discounting}
-    prices = {one.name: one for one in money.prices}
-    same_money = {(one.name, other.name) for one in money.prices for other in money.discounting
-                  if one.basis == other.basis}  # fmt: skip
-    for k, cell in enumerate(money.values):
-        path = f"valuation.money.values[{k}].present_value_jpy"
-        if (cell.present_value_jpy is None) != (cell.problem is not None):
-            yield from equal(path, cell.present_value_jpy is None, cell.problem is not None, Why("a reason", "理由"))
-        if cell.present_value_jpy is None or (cell.price, cell.discount) not in same_money:
-            continue
-        terms = [
-            units.get(row.year, 0) * row.expected_jpy_per_t * factors[cell.discount][row.year]
-            for row in prices[cell.price].by_year
-        ]
-        yield from same(path, cell.present_value_jpy, math.fsum(terms), _CASH, terms)
-        if (cell.price, cell.discount) == (_HEADLINE, _HEADLINE):
-            yield from same(path, cell.present_value_jpy, v.headline_present_value_jpy, _OWN)
-    found = [cell for cell in money.values if (cell.price, cell.discount) == (_HEADLINE, _HEADLINE)]
-    yield from equal("valuation.money.values", len(found), 1, _OWN)
+def follows(record: LatentCreditRecord) -> Iterator[Misfit]:
+    """
+    Every figure beside the headline that the record gives again: by the rules that `pcc explain` walks.
+
+    Distributions over futures and random prices are not among them; only a replay gives these again.
+    """
+    document = plain(record)
+    for part in ("money", "decision"):
+        for path in leaves(document["valuation"][part], ("valuation", part)):
+            entry = entry_of(document, path)
+            if entry is not None and isinstance(entry[0], Rule):
+                node = node_at(document, path)
+                if not node.agrees:
+                    yield Misfit(_path(path), _said(node.value), _said(node.recomputed), _why(node, entry[0]))
+
+
+def _said(value: Any) -> str:
+    return number(value) if isinstance(value, float) else shown("-" if value is None else value)
+
+
+def _path(path: Path) -> str:
+    text = ""
+    for part in path:
+        text = joined(text, part)
+    return text
+
+
+def _why(node: Node, rule: Rule) -> Why:
+    """The formula with the names of its operands, in both languages."""
+    en, ja = (
+        re.sub(r"\{(\w+)\}", lambda found: node.operands[found[1]].name[at], rule.formula)  # noqa: B023
+        for at in (0, 1)
+    )
+    return Why(en, f"「{ja}」")
 
 
 def headline(record: LatentCreditRecord) -> Iterator[Misfit]:
-    """The first price and the first rate are those of the headline."""
+    """The first price and the first rate are those of the headline, and one cell is the headline."""
     v, money = record.valuation, record.valuation.money
     yield from equal("valuation.money.prices[0].name", money.prices[0].name, _HEADLINE, _OWN)
     yield from equal("valuation.money.discounting[0].name", money.discounting[0].name, _HEADLINE, _OWN)
@@ -54,10 +70,27 @@ def headline(record: LatentCreditRecord) -> Iterator[Misfit]:
     for t, (rate, own) in enumerate(zip(money.discounting[0].by_year, v.cash_flow, strict=True)):
         path = f"valuation.money.discounting[0].by_year[{t}].factor"
         yield from same(path, rate.factor, own.discount_factor, _OWN)
+    found = [(k, cell) for k, cell in enumerate(money.values) if (cell.price, cell.discount) == (_HEADLINE, _HEADLINE)]
+    yield from equal("valuation.money.values", len(found), 1, _OWN)
+    for k, cell in found:
+        path = f"valuation.money.values[{k}].present_value_jpy"
+        yield from same(path, cell.present_value_jpy or 0.0, v.headline_present_value_jpy, _OWN)
+
+
+def values(record: LatentCreditRecord) -> Iterator[Misfit]:
+    """A cell, and a contract at a price, has either a figure or the reason why it has none."""
+    why = Why("a reason", "理由")
+    for k, cell in enumerate(record.valuation.money.values):
+        path = f"valuation.money.values[{k}].present_value_jpy"
+        yield from equal(path, cell.present_value_jpy is None, cell.problem is not None, why)
+    for k, row in enumerate(record.valuation.money.contracts):
+        for name in ("market_jpy", "with_contract_jpy", "contract_alone_jpy"):
+            path = f"valuation.money.contracts[{k}].{name}"
+            yield from equal(path, getattr(row, name) is None, row.problem is not None, why)
 
 
 def contracts(record: LatentCreditRecord) -> Iterator[Misfit]:
-    """A contract is market and what it pays itself where nothing of the tonnes stays unsold; terms are declared."""
+    """Contracts are declared; distributions are in order, and their probabilities are some."""
     money = record.valuation.money
     declared = {one.name for one in money.contract_terms}
     for k, row in enumerate(money.contracts):
@@ -77,21 +110,12 @@ def _spreads(money: Money) -> Iterator[tuple[str, YenSpread]]:
             yield f"valuation.money.contracts[{k}].delivered", row.delivered
 
 
-def decision(record: LatentCreditRecord) -> Iterator[Misfit]:
-    """The heat map from the units, its headline's cell the headline; the financed share from the present value."""
-    v, d = record.valuation, record.valuation.decision
-    units = [row.issuable_t_co2e for row in v.cash_flow]
-    for p, price in enumerate(d.heat_map.price_jpy_per_t):
-        for q, rate in enumerate(d.heat_map.rate_per_year):
-            expected = present_value([price * unit for unit in units], rate, convention=v.convention)
-            path = f"valuation.decision.heat_map.present_value_jpy[{p}][{q}]"
-            yield from same(path, d.heat_map.present_value_jpy[p][q], expected, _CASH)
-    yield from same("valuation.decision.tornado.central_jpy", d.tornado.central_jpy, v.headline_present_value_jpy, _OWN)
-    if d.financed is not None and v.capital_cost_jpy:
-        share = v.headline_present_value_jpy / v.capital_cost_jpy
-        why = Why("present value over cost", "現在価値÷整備費")
-        yield from same("valuation.decision.financed.gross", d.financed.gross, share, why)
-        cost = d.credit_costs.present_value_jpy
-        terms = (v.headline_present_value_jpy / v.capital_cost_jpy, cost / v.capital_cost_jpy)
-        path = "valuation.decision.financed.net"
-        yield from same(path, d.financed.net, terms[0] - terms[1], why, terms)
+def verifications(record: LatentCreditRecord) -> Iterator[Misfit]:
+    """Verifications lie in the crediting period, in order, the last of them in its last year."""
+    period, years = record.delivery, record.valuation.decision.credit_costs.verification_years
+    path = "valuation.decision.credit_costs.verification_years"
+    yield from equal(path, years == sorted(set(years)), True, _PERIOD)
+    for k, year in enumerate(years):
+        yield from within(f"{path}[{k}]", year, period.first_year, period.last_year, _PERIOD)
+    if years:
+        yield from equal(f"{path}[{len(years) - 1}]", years[-1], period.last_year, _PERIOD)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from valuation.measures import Text
 from valuation.money.contract_specs import ContractSpec
 from valuation.money.discount_specs import method
@@ -17,6 +20,7 @@ from valuation.record_money import (
     DeliveredTonnes,
     DiscountCase,
     DiscountYear,
+    InflationPart,
     Loading,
     Money,
     PriceCase,
@@ -36,7 +40,9 @@ def money_part(found: Valued, rules: MoneyRules, first_year: int, delivered: Del
     first_year : the valuation year
     delivered : the tonnes of futures, None without a simulation
     """
+    rise = rules.inflation
     return Money(
+        inflation=None if rise is None else InflationPart(**rise.model_dump()),
         prices=[_price(row, first_year + found.traded_from) for row in found.prices],
         discounting=[_discount(row, first_year) for row in found.rates],
         values=[
@@ -122,13 +128,17 @@ def _spread(found: Summary) -> YenSpread:
     )
 
 
-_WORDS = {"kind", "name", "label", "basis", "source", "source_kind", "counterparty"}
+_WORDS = {"kind", "name", "label", "basis", "source", "source_kind", "counterparty", "side"}
+
+
+def _figures(plain: Mapping[str, Any]) -> dict[str, float]:
+    return {name: float(figure) for name, figure in plain.items() if name not in _WORDS}
 
 
 def _terms(spec: ContractSpec) -> ContractTerms:
     """A contract's own figures; of the counterparty too."""
     plain = spec.model_dump(exclude_none=True)
-    figures = {name: float(figure) for name, figure in plain.items() if name not in _WORDS}
+    figures = _figures(plain)
     other = plain.get("counterparty") or {}
     figures |= {f"counterparty_{name}": other[name] for name in ("default_probability_per_year", "recovery") if other}
     return ContractTerms(
@@ -166,6 +176,7 @@ def _loadings(rules: MoneyRules, found: Valued) -> list[Loading]:
             label=_both(specs[row.loading].label),
             kind=specs[row.loading].kind,
             side=specs[row.loading].side,
+            terms=_figures(specs[row.loading].model_dump(exclude_none=True)),
             mean_jpy=row.mean_jpy,
             loaded_jpy=row.loaded_jpy,
             source=specs[row.loading].source,

@@ -154,6 +154,14 @@ class ContractCase(Part):
     problem: Bilingual | None
 
 
+class InflationPart(Part):
+    """What converts real into nominal yen and back; null: nothing does, and such cells have no figure."""
+
+    per_year: float
+    source: str
+    source_kind: SourceKind
+
+
 class Loading(Part):
     """The mean present value of what futures deliver (headline's price and rate), moved to its unfavourable side."""
 
@@ -161,6 +169,7 @@ class Loading(Part):
     label: Bilingual
     kind: str
     side: Literal["loss", "gain"]
+    terms: dict[str, float]
     mean_jpy: float
     loaded_jpy: float
     source: str
@@ -170,6 +179,7 @@ class Loading(Part):
 class Money(Part):
     """Everything beside the headline, whose price and rate stand first. delivered: null where nothing was simulated."""
 
+    inflation: InflationPart | None
     prices: list[PriceCase]
     discounting: list[DiscountCase]
     values: list[ValueCase]

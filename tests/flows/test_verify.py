@@ -23,6 +23,9 @@ from infra.errors import Refused
 from infra.signatures import load_public_key, new_key, public_key_file
 from infra.statements import Said, append
 from tests.flows.commands import EVERYTHING, SCATTER, STRATIFIED, computed, pcc, small_minato, two_models
+from valuation.explaining.fields import plain, value_at
+from valuation.explaining.graph import entry_of
+from valuation.explaining.rules import Rule
 from valuation.record import LatentCreditRecord
 
 Steps = tuple[str | int, ...]
@@ -203,6 +206,41 @@ def test_figures_that_do_not_follow_from_each_other_are_named_without_any_signat
     opened, _ = opened_with_checks(rfc8785.dumps(value), "record.json")
     found = [check.where or "" for check in arithmetic_checks(opened) if check.state == "changed"]
     assert found == [] if named is None else any(where.startswith(named) for where in found), found
+
+
+def by_little(value: Any) -> Any:
+    """Another value of the same kind, a ten-thousandth off."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float) and abs(value) < 1e5 and value == int(value):
+        return value + 1
+    words = {"real": "nominal", "nominal": "real", "repaid": "not_repaid"}
+    return value * 1.0001 if isinstance(value, int | float) else words[value]
+
+
+def test_every_kind_of_figure_beside_the_headline_is_worked_out_again(minato_run):
+    """One figure of each rule, and what such figures rest on: contract terms, prices, factors, costs of the credit."""
+    value = json.loads((minato_run / "record.json").read_bytes())
+    document = plain(LatentCreditRecord.model_validate(value))
+    money, decision = (("valuation", part) for part in ("money", "decision"))
+    one_of_each: dict[str, Steps] = {}
+    for path in (*leaves(document["valuation"]["money"], money), *leaves(document["valuation"]["decision"], decision)):
+        entry = entry_of(document, path)
+        if entry is not None and isinstance(entry[0], Rule) and value_at(document, path) is not None:
+            one_of_each[entry[0].field] = path
+    assert len(one_of_each) > 35
+    rests_on = {
+        (*money, "contract_terms", 0, "terms", "strike_jpy_per_t"): "valuation.money.contracts[0]",
+        (*money, "prices", 2, "by_year", 9, "expected_jpy_per_t"): "valuation.money.values",
+        (*money, "discounting", 2, "by_year", 9, "factor"): "valuation.money.values",
+        (*money, "spreads", 1, "present_value", "mean_jpy"): "valuation.money.loadings[0].mean_jpy",
+        (*decision, "credit_costs", "registration_jpy"): "valuation.decision.credit_costs.present_value_jpy",
+        (*decision, "credit_costs", "verification_years", 7): "valuation.decision.credit_costs",
+    }
+    for path, named in {**{path: as_path(path) for path in one_of_each.values()}, **rests_on}.items():
+        other = changed(value, path, by_little(value_at(value, path)))
+        found = [misfit.path for misfit in misfits(LatentCreditRecord.model_validate(other), other)]
+        assert any(where.startswith(named) for where in found), (as_path(path), found)
 
 
 def test_a_forecast_that_meets_what_none_can_meet_is_no_record(minato_run):

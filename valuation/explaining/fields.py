@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from valuation.record import LatentCreditRecord, significant
@@ -139,9 +140,10 @@ def leaves(node: Any, path: Path = ()) -> Iterator[Path]:
         yield path
 
 
-def tokens_of(pattern: str) -> list[tuple[str, str]]:
+@lru_cache(None)  # there are as many patterns as declarations
+def tokens_of(pattern: str) -> tuple[tuple[str, str], ...]:
     """(key, item) of a pattern, one of them empty: `chain[*].factor` is chain, item *, factor."""
-    return _TOKEN.findall(pattern)
+    return tuple(_TOKEN.findall(pattern))
 
 
 def _is(items: Sequence[Any], index: int, wanted: str) -> bool:
@@ -178,12 +180,13 @@ def is_list(pattern: str) -> bool:
     return any(item.startswith(":") for _, item in tokens_of(pattern))
 
 
-def selected(document: Any, pattern: str, captures: Sequence[int] = ()) -> list[Path]:
+def selected(document: Any, pattern: str, captures: Sequence[int] = (), own: Path = ()) -> list[Path]:
     """
     The paths that a pattern names, given what `[*]` stands for.
 
-    `[*]` takes the captures in order, `[*-1]` the item before; nothing is found below
-    what is absent (None) or before the first item.
+    `[*]` takes the captures in order, `[*-1]` the item before, `[*2]` the second capture whatever came before;
+    `[=price]` is the item whose name stands in the field `price` beside the figure itself, whose path is own.
+    Nothing is found below what is absent (None) or before the first item.
     """
     rest = list(captures)
     found: list[Path] = [()]
@@ -192,7 +195,9 @@ def selected(document: Any, pattern: str, captures: Sequence[int] = ()) -> list[
         if not item:
             found = [(*path, key) for path in above if isinstance(value_at(document, path), dict)]
             continue
-        capture = rest.pop(0) if "*" in item else None
+        capture = captures[1] if item == "*2" else rest.pop(0) if "*" in item else None
+        if item.startswith("="):
+            item = str(value_at(document, (*own[:-1], item[1:])))
         found = [(*path, index) for path in above for index in _items(value_at(document, path), item, capture)]
     return found
 

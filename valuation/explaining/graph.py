@@ -7,13 +7,17 @@ from typing import Any
 from valuation.explaining.fields import Path, captured
 from valuation.explaining.graph_basis import BASIS
 from valuation.explaining.graph_chain import CHAIN
+from valuation.explaining.graph_decision import DECISION
 from valuation.explaining.graph_delivery import DELIVERY
 from valuation.explaining.graph_estimate import ESTIMATE
 from valuation.explaining.graph_money import MONEY
+from valuation.explaining.graph_prices import PRICES
 from valuation.explaining.graph_uncertainty import UNCERTAINTY
 from valuation.explaining.rules import Entry, Rule, Step
 
-ENTRIES: tuple[Entry, ...] = (*MONEY, *UNCERTAINTY, *CHAIN, *ESTIMATE, *DELIVERY, *BASIS)
+ENTRIES: tuple[Entry, ...] = (
+    *MONEY, *PRICES, *DECISION, *UNCERTAINTY, *CHAIN, *ESTIMATE, *DELIVERY, *BASIS,
+)  # fmt: skip
 
 WORDS: dict[str, str] = {
     **{entry.word: entry.field for entry in ENTRIES if entry.word},
@@ -76,6 +80,14 @@ STEPS: dict[str, Step] = {
         ("the estimate again with one parameter at its ends", "一つの係数だけを両端に置いて推定し直す"),
         _EVERYTHING,
     ),
+    "money": Step(
+        ("yen of the futures", "将来ごとの金額"),
+        (
+            "what each simulated future issues, at every price path and contract; random prices drawn",
+            "シミュレーションした将来ごとの発行量に、価格経路と契約を掛ける。確率的な価格は抽出する",
+        ),
+        (*_EVERYTHING, "identity.paths", "valuation.money.prices[:].random"),
+    ),
     "value": Step(
         ("credit chain, value, report", "控除・現在価値・報告書"),
         ("the record put together", "記録を組み立てる"),
@@ -87,9 +99,10 @@ STEPS: dict[str, Step] = {
 def entry_of(document: dict[str, Any], path: Path) -> tuple[Entry, tuple[int, ...]] | None:
     """The declaration of a figure, and what its `[*]` stand for; None where nobody has declared one."""
     for entry in ENTRIES:
-        if isinstance(entry, Rule) and entry.applies is not None and not entry.applies(document):
-            continue
         captures = captured(document, entry.field, path)
-        if captures is not None:
-            return entry, captures
+        if captures is None:
+            continue
+        if isinstance(entry, Rule) and entry.applies is not None and not entry.applies(document, captures):
+            continue
+        return entry, captures
     return None

@@ -148,21 +148,6 @@ BASIS: tuple[Entry, ...] = (
     Declared("uncertainty.**", ("rule of uncertainty", "不確実性の規則"), "crediting.uncertainty_rule"),
     Declared("claimable[*].year", ("year", "年"), "horizon"),
     Declared("valuation.cash_flow[*].year", ("year", "年"), "horizon"),
-    Rule(
-        "valuation.decision.financed.gross",
-        ("share of the cost of the works that the credit pays", "整備費のうちクレジットで賄える割合"),
-        "{value} / {cost}",
-        ("present value over the cost of the works", "現在価値÷整備費"),
-        lambda value, cost: value / cost,
-        {
-            "value": ("現在価値", "valuation.headline_present_value_jpy"),
-            "cost": ("整備費", "valuation.capital_cost_jpy"),
-        },
-        "8",
-        "financed",
-    ),
-    Made("valuation.money.**", ("money beside the headline", "代表値以外の金額"), "value"),
-    Made("valuation.decision.**", ("figure for a decision", "判断のための数値"), "value"),
     Declared("valuation.**", ("rule of the valuation", "評価の規則"), "valuation"),
     *(
         Made(f"provenance.{key}", name, "value")

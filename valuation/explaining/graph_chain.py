@@ -10,7 +10,7 @@ from valuation.explaining.rules import Declared, Entry, Made, Rule
 _ROW = "by_vintage[*].t_co2e"
 
 
-def carries(document: dict[str, Any]) -> bool:
+def carries(document: dict[str, Any], _: tuple[int, ...] = ()) -> bool:
     """Whether remainders below a tonne go on to the next year, as the rule of the record says."""
     return any(line["step"] == "whole_tonnes" and f.CARRIED in line["rule"]["en"] for line in document["chain"])
 

@@ -155,7 +155,7 @@ ESTIMATE: tuple[Entry, ...] = (
         f.same,
         {"central": ("中央の値", "estimate.avoided.central_t_co2e")},
         "6",
-        applies=lambda document: bool(document["agreement"]["closed_form"]),
+        applies=lambda document, _: bool(document["agreement"]["closed_form"]),
     ),
     Rule(
         "agreement.z",

@@ -13,11 +13,11 @@ _Q95, _Q05 = ("95％点", f"{_SPREAD}.p95_t_co2e"), ("5％点", f"{_SPREAD}.p05_
 _WIDTH = {"half_width": ("半幅", "uncertainty.half_width")}
 
 
-def _simulated(document: dict[str, Any]) -> bool:
+def _simulated(document: dict[str, Any], _: tuple[int, ...]) -> bool:
     return not document["agreement"]["closed_form"]
 
 
-def _refused(document: dict[str, Any]) -> bool:
+def _refused(document: dict[str, Any], _: tuple[int, ...]) -> bool:
     return bool(document["uncertainty"]["refused"])
 
 

@@ -26,7 +26,8 @@ class Rule:
     function : takes the operands in order, lists for patterns with [:]; None stands for a figure that is absent
     operands : name -> (name in Japanese, pattern); years, and names after which `?` stands, are not walked into
     method : section of docs/method.md
-    applies : whether the rule is that of this record; the first one that applies is taken
+    applies : whether the rule is that of this figure, given the record and what its [*] stand for; the first one
+        that applies is taken
     cited : the item of the figure names the publication of the rule (source, source_kind)
     word : short name on the command line
     """
@@ -39,7 +40,7 @@ class Rule:
     operands: Mapping[str, tuple[str, str]]
     method: str
     word: str = ""
-    applies: Callable[[dict[str, Any]], bool] | None = None
+    applies: Callable[[dict[str, Any], tuple[int, ...]], bool] | None = None
     cited: bool = False
 
 

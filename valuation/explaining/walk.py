@@ -85,15 +85,19 @@ def node_at(document: dict[str, Any], path: Path) -> Node:
     operands: dict[str, Operand] = {}
     recomputed, agrees = None, None
     if isinstance(entry, Rule):
-        operands = {symbol: _operand(document, symbol, *each, captures) for symbol, each in entry.operands.items()}
+        operands = {
+            symbol: _operand(document, symbol, *each, captures, path) for symbol, each in entry.operands.items()
+        }
         recomputed, agrees = _proved(entry, [operand.value for operand in operands.values()], value)
     source, kind = _source(document, path, entry, captures)
     item = _item(document, path)
     return Node(path, written(document, path), value, name, entry, operands, recomputed, agrees, item, source, kind)
 
 
-def _operand(document: dict[str, Any], symbol: str, ja: str, pattern: str, captures: Sequence[int]) -> Operand:
-    paths = tuple(selected(document, pattern, captures))
+def _operand(
+    document: dict[str, Any], symbol: str, ja: str, pattern: str, captures: Sequence[int], own: Path
+) -> Operand:
+    paths = tuple(selected(document, pattern, captures, own))
     walked, several = not ja.endswith("?") and not pattern.endswith(".year"), is_list(pattern)
     values = [value_at(document, path) for path in paths]
     value = values if several else values[0] if values else None
@@ -121,7 +125,7 @@ def _slack(rule: Rule, values: list[Any], result: float) -> float:
         for other in _neighbours(value):
             low, high = (rule.function(*values[:index], each, *values[index + 1 :]) for each in other)
             moved += max(abs(low - result), abs(high - result))
-    return moved * (1 + _FLOATING) + _FLOATING * max(map(_size, values), default=0.0)
+    return moved * (1 + _FLOATING) + _FLOATING * abs(result)  # whole numbers are exact; all others were moved
 
 
 def _neighbours(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -132,12 +136,6 @@ def _neighbours(value: Any) -> Iterator[tuple[Any, Any]]:
                 yield [*value[:index], low, *value[index + 1 :]], [*value[:index], high, *value[index + 1 :]]
     elif isinstance(value, float) and value != 0:
         yield value * (1 - _HALF_DIGIT), value * (1 + _HALF_DIGIT)
-
-
-def _size(value: Any) -> float:
-    if isinstance(value, list):
-        return sum(map(_size, value))
-    return abs(value) if isinstance(value, float) else 0.0
 
 
 def _source(document: dict[str, Any], path: Path, entry: Entry | None, captures: Sequence[int]) -> tuple[str, str]:

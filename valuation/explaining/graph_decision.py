@@ -1,0 +1,420 @@
+"""The figures for a decision of a record: what each of them follows from, and who declared the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from valuation.explaining import formulas as f
+from valuation.explaining import formulas_decision as d
+from valuation.explaining.rules import Both, Declared, Entry, Made, Rule
+
+_D = "valuation.decision"
+_OPERAND = tuple[str, str]
+_UNITS: _OPERAND = ("単位数", "valuation.cash_flow[:].issuable_t_co2e")
+_FACTORS: _OPERAND = ("割引係数", "valuation.cash_flow[:].discount_factor")
+_YEARS: _OPERAND = ("年?", "valuation.cash_flow[:].year")
+_VALUE: _OPERAND = ("現在価値", "valuation.headline_present_value_jpy")
+_PRICE: _OPERAND = ("価格", "valuation.price_jpy_per_t")
+_RATE: _OPERAND = ("割引率", "valuation.ladder[headline].rate_per_year")
+_CONVENTION: _OPERAND = ("換算時点?", "valuation.convention")
+_CAPITAL: _OPERAND = ("整備費", "valuation.capital_cost_jpy")
+_YEARLY: _OPERAND = ("年間費用", "identity.measure.yearly_cost_jpy")
+_COSTS: _OPERAND = ("登録・検証の費用", f"{_D}.credit_costs.present_value_jpy")
+_AVOIDED: _OPERAND = ("直接被害の軽減額", f"{_D}.avoided_loss.avoided_jpy_per_year")
+_HORIZON: _OPERAND = ("計算期間の年数", "identity.horizon_years")
+_SERVICE = {
+    "commissioned": ("供用開始年", "identity.measure.commissioned_year"),
+    "life": ("耐用年数", "identity.measure.service_life_years"),
+    "start": ("評価年", "valuation.valuation_year"),
+}
+_REGISTRATION: _OPERAND = ("登録の費用", f"{_D}.credit_costs.registration_jpy")
+_VERIFICATION: _OPERAND = ("検証1回の費用", f"{_D}.credit_costs.verification_jpy")
+_VERIFIED: _OPERAND = ("検証の年", f"{_D}.credit_costs.verification_years[:]")
+_NET: _OPERAND = ("正味量", "claimable[:].net_t_co2e")
+
+
+def _costs() -> tuple[Entry, ...]:
+    source = (f"{_D}.credit_costs.source", f"{_D}.credit_costs.source_kind")
+    return (
+        Rule(
+            f"{_D}.credit_costs.present_value_jpy",
+            ("cost of registration and verification, present value", "登録・検証の費用の現在価値"),
+            "{registration} + Σ {verification} × factor of {verified}",
+            ("registration on the valuation date, a verification in each year", "登録は評価日、検証は各年に支払う"),
+            d.costs_of_making,
+            {
+                "registration": _REGISTRATION, "verification": _VERIFICATION, "verified": _VERIFIED, "rate": _RATE,
+                "years": _YEARS, "convention": _CONVENTION,
+            },
+            "8",
+            "credit_costs",
+        ),
+        Declared(f"{_D}.credit_costs.registration_jpy", ("cost of registration", "登録の費用"),
+                 "valuation.credit_costs", *source),
+        Declared(f"{_D}.credit_costs.verification_jpy", ("cost of a verification", "検証1回の費用"),
+                 "valuation.credit_costs", *source),
+        Declared(f"{_D}.credit_costs.verification_years[*]", ("year of verification", "検証の年"),
+                 "valuation.credit_costs.verification_every_years", *source),
+    )  # fmt: skip
+
+
+_BREAK_EVEN: tuple[Entry, ...] = (
+    Rule(
+        f"{_D}.break_even.price_jpy_per_t",
+        ("break-even price", "損益分岐価格"),
+        "{costs} ÷ Σ ({units} × {factors})",
+        ("the price at which the units pay registration and verification", "登録・検証の費用を賄う価格"),
+        d.breakeven,
+        {"costs": _COSTS, "units": _UNITS, "factors": _FACTORS},
+        "8",
+        "break_even",
+    ),
+    Rule(
+        f"{_D}.break_even.price_with_works_jpy_per_t",
+        ("break-even price with the works", "整備費を含む損益分岐価格"),
+        "({costs} + {capital} + Σ {yearly} × factor) ÷ Σ ({units} × {factors})",
+        ("the price at which the units pay the works as well", "対策の整備費と年間費用も賄う価格"),
+        d.breakeven_with_works,
+        {
+            "costs": _COSTS, "capital": _CAPITAL, "yearly": _YEARLY, **_SERVICE, "units": _UNITS, "factors": _FACTORS,
+        },
+        "8",
+    ),
+    Rule(
+        f"{_D}.break_even.tonnes",
+        ("break-even tonnage", "損益分岐量"),
+        "least Σ ⌊k × {shape}⌋ worth {registration} + verifications",
+        (
+            "the fewest whole tonnes, spread over the years as the credit's, that pay its costs at the price",
+            "年ごとの配分を変えずに、価格のもとで費用を賄う最少の整数トン",
+        ),
+        d.breakeven_units,
+        {
+            "shape": ("控除後の量", "chain[other_claims].by_vintage[:].t_co2e"), "price": _PRICE,
+            "registration": _REGISTRATION, "verification": _VERIFICATION, "verified": _VERIFIED, "rate": _RATE,
+            "years": _YEARS, "convention": _CONVENTION,
+        },
+        "8",
+        "break_even_tonnes",
+    ),
+)  # fmt: skip
+
+_LOSS: tuple[Entry, ...] = (
+    Rule(
+        f"{_D}.avoided_loss.avoided_jpy_per_year",
+        ("avoided direct loss a year", "1年あたりの直接被害の軽減額"),
+        "{without} − {with}",
+        ("no part of the credit", "クレジットには含めない"),
+        f.less,
+        {
+            "without": ("対策なしの被害額", f"{_D}.avoided_loss.without_jpy_per_year"),
+            "with": ("対策ありの被害額", f"{_D}.avoided_loss.with_jpy_per_year"),
+        },
+        "8",
+        "avoided_loss",
+    ),
+    Made(f"{_D}.avoided_loss.without_jpy_per_year",
+         ("direct loss a year without the measure", "1年あたりの直接被害額（対策なし）"), "expected"),
+    Made(f"{_D}.avoided_loss.with_jpy_per_year",
+         ("direct loss a year with the measure", "1年あたりの直接被害額（対策あり）"), "expected"),
+)  # fmt: skip
+
+_OWN_RATE: _OPERAND = ("割引率", f"{_D}.appraisal[*].rate_per_year")
+_APPRAISAL: tuple[Entry, ...] = (
+    Declared(f"{_D}.appraisal[*].rate_per_year", ("rate of appraisal: {label}", "評価に使う割引率：{label}"), "",
+             f"{_D}.appraisal[*].source", f"{_D}.appraisal[*].source_kind"),
+    Rule(
+        f"{_D}.appraisal[*].benefits_pv_jpy",
+        ("benefits at {item}", "便益の現在価値（割引率{item}）"),
+        "Σ {avoided} × factor",
+        ("avoided direct loss in the years of service", "供用期間の直接被害の軽減額"),
+        d.benefits_at,
+        {"avoided": _AVOIDED, **_SERVICE, "years": _HORIZON, "rate": _OWN_RATE, "convention": _CONVENTION},
+        "8",
+    ),
+    Rule(
+        f"{_D}.appraisal[*].costs_pv_jpy",
+        ("costs at {item}", "費用の現在価値（割引率{item}）"),
+        "{capital} + Σ {yearly} × factor",
+        ("the works on the valuation date, their running while they serve", "整備費は評価日、年間費用は供用期間"),
+        d.costs_at,
+        {
+            "capital": _CAPITAL, "yearly": _YEARLY, **_SERVICE, "years": _HORIZON, "rate": _OWN_RATE,
+            "convention": _CONVENTION,
+        },
+        "8",
+    ),
+    Rule(
+        f"{_D}.appraisal[*].net_pv_jpy",
+        ("benefits less costs at {item}", "便益−費用（割引率{item}）"),
+        "{benefits} − {costs}",
+        ("the credit is not among the benefits", "クレジットは便益に含めない"),
+        f.less,
+        {
+            "benefits": ("便益", f"{_D}.appraisal[*].benefits_pv_jpy"),
+            "costs": ("費用", f"{_D}.appraisal[*].costs_pv_jpy"),
+        },
+        "8",
+    ),
+    Rule(
+        f"{_D}.appraisal[*].benefit_cost_ratio",
+        ("benefit-cost ratio at {item}", "費用便益比（割引率{item}）"),
+        "{benefits} ÷ {costs}",
+        ("the credit is not among the benefits", "クレジットは便益に含めない"),
+        f.ratio,
+        {
+            "benefits": ("便益", f"{_D}.appraisal[*].benefits_pv_jpy"),
+            "costs": ("費用", f"{_D}.appraisal[*].costs_pv_jpy"),
+        },
+        "8",
+    ),
+)  # fmt: skip
+
+_ABATEMENT: tuple[Entry, ...] = (
+    Rule(
+        f"{_D}.abatement.net_t_co2e",
+        ("net tonnes over the horizon", "計算期間の正味量"),
+        "Σ {net}",
+        ("tonnes are not discounted", "トン数は割り引かない"),
+        f.total,
+        {"net": _NET},
+        "8",
+    ),
+    Rule(
+        f"{_D}.abatement.cost_jpy_per_t",
+        ("cost of an avoided tonne", "1トンあたりの削減費用"),
+        "({capital} + Σ {yearly} × factor) ÷ Σ {net}",
+        ("yen are discounted, tonnes never", "割り引くのは金額だけで、トン数は割り引かない"),
+        d.abated_whole,
+        {"capital": _CAPITAL, "yearly": _YEARLY, **_SERVICE, "net": _NET, "rate": _RATE, "convention": _CONVENTION},
+        "8",
+        "abatement",
+    ),
+    Rule(
+        f"{_D}.abatement.cost_less_avoided_loss_jpy_per_t",
+        ("cost of an avoided tonne less avoided direct loss", "1トンあたりの削減費用（直接被害の軽減額を控除）"),
+        "({capital} + Σ ({yearly} − {avoided}) × factor) ÷ Σ {net}",
+        ("negative: the measure pays without the credit", "負のときは、クレジットなしでも便益が費用を上回る"),
+        lambda capital, yearly, avoided, *rest: None if avoided is None else d.abated(capital, yearly, avoided, *rest),
+        {
+            "capital": _CAPITAL, "yearly": _YEARLY, "avoided": _AVOIDED, **_SERVICE, "net": _NET, "rate": _RATE,
+            "convention": _CONVENTION,
+        },
+        "8",
+    ),
+)  # fmt: skip
+
+
+def _payback(key: str, name: Both, says: Both, function: Any) -> Rule:
+    return Rule(
+        f"{_D}.payback[*].{key}",
+        name,
+        "years until Σ ({avoided} − {yearly}) reaches {capital} × (1 − {share})",
+        says,
+        function,
+        {
+            "capital": _CAPITAL, "share": ("補助率", f"{_D}.payback[*].subsidy_share"), "avoided": _AVOIDED,
+            "yearly": _YEARLY, **_SERVICE, "years": _HORIZON, "rate": _RATE, "convention": _CONVENTION,
+        },
+        "8",
+    )  # fmt: skip
+
+
+def _carbon(key: str, name: Both, function: Any) -> Rule:
+    return Rule(
+        f"{_D}.carbon_payback.{key}",
+        name,
+        "Y(t) = Σ ({avoided} − {leakage} − {project})",
+        (
+            "when what the works avoid has made up for what building them emitted",
+            "対策の回避量が対策自体の排出を上回る時点",
+        ),
+        function,
+        {
+            "avoided": ("回避量", "estimate.by_vintage[:].avoided_t_co2e"),
+            "leakage": ("リーケージ", "estimate.by_vintage[:].leakage_t_co2e"),
+            "project": ("対策自体の排出", "estimate.by_vintage[:].project_t_co2e"),
+            "years": ("年", "estimate.by_vintage[:].year"),
+        },
+        "8",
+    )
+
+
+_PAYBACK: tuple[Entry, ...] = (
+    Declared(f"{_D}.payback[*].subsidy_share", ("subsidy share, a usual one", "補助率（よくある率）"), ""),
+    Rule(
+        f"{_D}.payback[*].own_capital_jpy",
+        ("own capital", "自己負担額"),
+        "{capital} × (1 − {share})",
+        ("what the subsidy leaves to pay", "補助の残り"),
+        d.own_capital,
+        {"capital": _CAPITAL, "share": ("補助率", f"{_D}.payback[*].subsidy_share")},
+        "8",
+    ),
+    _payback("simple_years", ("simple payback", "単純回収年数"), ("not discounted", "割り引かない"), d.simple_payback),
+    _payback(
+        "discounted_years", ("discounted payback", "割引回収年数"),
+        ("every year discounted at the headline's rate", "各年を代表値の割引率で割り引く"), d.discounted_payback,
+    ),
+    _carbon("repaid_year", ("carbon payback year", "炭素回収年"), d.carbon_repaid),
+    _carbon("lasting_year", ("carbon payback year, for good", "炭素回収年（以後ずっと）"), d.carbon_repaid_for_good),
+    _carbon("largest_debt_t_co2e", ("largest carbon debt", "最大の炭素負債"), d.carbon_debt),
+    _carbon("status", ("whether the carbon is paid back", "炭素回収の状況"), d.carbon_status),
+)  # fmt: skip
+
+_FINANCED_OPERANDS = {"value": _VALUE, "costs": _COSTS, "capital": _CAPITAL}
+_FINANCED: tuple[Entry, ...] = (
+    Rule(
+        f"{_D}.financed.gross",
+        ("share of the cost of the works that the credit pays", "整備費のうちクレジットで賄える割合"),
+        "{value} ÷ {capital}",
+        ("present value over the cost of the works", "現在価値÷整備費"),
+        f.ratio,
+        {"value": _VALUE, "capital": _CAPITAL},
+        "8",
+        "financed",
+    ),
+    Rule(
+        f"{_D}.financed.net",
+        ("the same after registration and verification", "登録・検証の費用を引いた割合"),
+        "({value} − {costs}) ÷ {capital}",
+        ("below 0: making the credit costs more than it earns", "負のときは、クレジットの収入より費用が大きい"),
+        d.financed_net,
+        _FINANCED_OPERANDS,
+        "8",
+    ),
+    Rule(
+        f"{_D}.financed.unfinanced_jpy",
+        ("what the credit leaves to pay", "クレジットで賄えない額"),
+        "max(0, {capital} − ({value} − {costs}))",
+        ("of the cost of the works", "整備費のうち残る額"),
+        d.unfinanced,
+        _FINANCED_OPERANDS,
+        "8",
+    ),
+)
+
+_HEAT: tuple[Entry, ...] = (
+    Rule(
+        f"{_D}.heat_map.present_value_jpy[*][*]",
+        ("present value on the map of prices and rates", "価格と割引率の表の現在価値"),
+        "Σ {units} × {price} × (1 + {rate})^−t",
+        ("the issuable units at another price and rate", "発行可能量を別の価格・割引率で評価"),
+        d.worth_at,
+        {
+            "units": _UNITS, "price": ("価格", f"{_D}.heat_map.price_jpy_per_t[*]"),
+            "rate": ("割引率", f"{_D}.heat_map.rate_per_year[*2]"), "convention": _CONVENTION,
+        },
+        "8",
+    ),
+    Declared(f"{_D}.heat_map.price_jpy_per_t[*]", ("price of the map", "表の価格"), ""),
+    Declared(f"{_D}.heat_map.rate_per_year[*]", ("rate of the map", "表の割引率"), ""),
+)  # fmt: skip
+
+_BAR = f"{_D}.tornado.bars"
+_CENTRAL: _OPERAND = ("中央の現在価値", f"{_D}.tornado.central_jpy")
+
+
+def _price_end(end: str, name: Both, function: Any) -> tuple[Rule, Rule]:
+    return (
+        Rule(
+            f"{_BAR}[price].result_{end}_jpy",
+            name,
+            "{values}",
+            ("among the real price paths shown, headline's rate", "示した実質の価格経路のうち（代表値の割引率）"),
+            function,
+            {
+                "central": _CENTRAL, "price": _PRICE,
+                "values": ("価格ごとの現在価値", "valuation.money.values[:].present_value_jpy"),
+                "rates": ("割引率の名称?", "valuation.money.values[:].discount"),
+                "basis": ("実質・名目?", "valuation.money.values[:].basis"),
+            },
+            "8",
+        ),
+        Rule(
+            f"{_BAR}[price].input_{end}",
+            ("mean price of a tonne at that end", "その端での平均価格"),
+            "{price} × {end} ÷ {central}",
+            ("what a tonne earns there on average", "そのときの1トンあたりの平均の収入"),
+            d.price_at,
+            {"price": _PRICE, "end": ("端の現在価値", f"{_BAR}[price].result_{end}_jpy"), "central": _CENTRAL},
+            "8",
+        ),
+    )  # fmt: skip
+
+
+def _bar_end(end: str, name: Both) -> tuple[Rule, Rule, Rule, Declared]:
+    return (
+        Rule(
+            f"{_BAR}[discount_rate].result_{end}_jpy",
+            name,
+            "Σ {cash} × (1 + {rate})^−t",
+            ("the cash of all years at that rate", "各年の金額をその割引率で割り引いた合計"),
+            f.value_at_rate,
+            {
+                "cash": ("金額", "valuation.cash_flow[:].cash_jpy"),
+                "rate": ("割引率", f"{_BAR}[discount_rate].input_{end}"), "convention": _CONVENTION,
+            },
+            "8",
+        ),
+        Rule(
+            f"{_BAR}[*].result_{end}_jpy",
+            name,
+            "{central} × {tonnes} ÷ {net}",
+            ("moves with the net tonnes of the horizon, never below 0", "計算期間の正味量に比例し、0未満にはならない"),
+            d.in_proportion,
+            {
+                "central": _CENTRAL, "tonnes": ("正味量", f"estimate.effects[=name].net_at_{end}_t_co2e"),
+                "net": ("中央の正味量", "estimate.net.central_t_co2e"),
+            },
+            "8",
+        ),
+        Rule(
+            f"{_BAR}[*].input_{end}",
+            ("end of {label}", "{label}の端"),
+            "{end}",
+            ("5th or 95th percentile of the parameter", "係数の5％点または95％点"),
+            f.same,
+            {"end": ("端", f"estimate.effects[=name].{end}")},
+            "8",
+        ),
+        Declared(f"{_BAR}[discount_rate].input_{end}", ("rate at the end of the bar", "棒の端の割引率"), ""),
+    )  # fmt: skip
+
+
+_LOW: Both = ("present value at the low end of {label}", "{label}の低い端での現在価値")
+_HIGH: Both = ("present value at the high end of {label}", "{label}の高い端での現在価値")
+_TORNADO: tuple[Entry, ...] = (
+    Rule(
+        f"{_D}.tornado.central_jpy",
+        ("present value that the bars start from", "棒の起点の現在価値"),
+        "{value}",
+        ("the headline's", "代表値の現在価値"),
+        f.same,
+        {"value": _VALUE},
+        "8",
+    ),
+    *_price_end("low", _LOW, d.cheapest),
+    *_price_end("high", _HIGH, d.dearest),
+    *(_bar_end("low", _LOW)[at] for at in (0, 3)),
+    *(_bar_end("high", _HIGH)[at] for at in (0, 3)),
+    *(_bar_end("low", _LOW)[at] for at in (1, 2)),
+    *(_bar_end("high", _HIGH)[at] for at in (1, 2)),
+    Rule(
+        f"{_BAR}[*].share",
+        ("share of all swings: {label}", "振れ幅に占める割合：{label}"),
+        "swing from {low} to {high} ÷ Σ swings",
+        ("of the sum of all bars, one at a time; no share of variance", "棒の合計に占める割合で、分散の割合ではない"),
+        d.share_of_bars,
+        {
+            "low": ("低い端", f"{_BAR}[*].result_low_jpy"), "high": ("高い端", f"{_BAR}[*].result_high_jpy"),
+            "central": _CENTRAL, "lows": ("低い端", f"{_BAR}[:].result_low_jpy"),
+            "highs": ("高い端", f"{_BAR}[:].result_high_jpy"),
+        },
+        "8",
+    ),
+)  # fmt: skip
+
+DECISION: tuple[Entry, ...] = (
+    *_costs(), *_BREAK_EVEN, *_LOSS, *_APPRAISAL, *_ABATEMENT, *_PAYBACK, *_FINANCED, *_HEAT, *_TORNADO,
+)  # fmt: skip
