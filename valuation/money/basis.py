@@ -50,15 +50,34 @@ Slug = Annotated[str, AfterValidator(_slug)]
 
 
 def weakest(kinds: Sequence[SourceKind]) -> SourceKind:
-    """The kind of source of a figure that rests on several: as weak as the weakest."""
+    """
+    The kind of source of a figure that rests on several: as weak as the weakest.
+
+    Examples
+    --------
+    >>> weakest(["primary", "memory", "secondary"])
+    'memory'
+    """
     return max(kinds, key=SOURCE_KINDS.index)
 
 
 def price_level(inflation: Inflation, price_year: int, first_year: int, years: int) -> F64:
     """
-    Price level of each calendar year from first_year on over that of price_year, shape (year,).
+    Price level of each calendar year from first_year on over that of price_year: (1 + i)^(year - price_year).
 
-    Real yen of price_year times the level are nominal yen; nominal yen over the level are real ones.
+    Real yen of price_year times the level are nominal yen; nominal yen over the level are real ones. Shape (year,).
+
+    References
+    ----------
+    Fisher's relation, (1 + nominal rate) = (1 + real rate) (1 + inflation); closed form.
+
+    Examples
+    --------
+    2 % a year from 2025: 1.02 in 2026, 1.0404 in 2027.
+
+    >>> inflation = Inflation(per_year=0.02, source="example", source_kind="assumption")
+    >>> price_level(inflation, 2025, 2026, 2).round(6).tolist()
+    [1.02, 1.0404]
     """
     return np.asarray((1.0 + inflation.per_year) ** (first_year + np.arange(years) - price_year), dtype=np.float64)
 
@@ -74,6 +93,13 @@ def same_money(price: Basis, rate: Basis) -> None:
     ------
     MoneyMismatch
         One is real and the other nominal.
+
+    Examples
+    --------
+    >>> same_money("real", "nominal")
+    Traceback (most recent call last):
+    valuation.money.basis.MoneyMismatch: the price is real and the discount rate nominal; give both in the same \
+money, or a rate of inflation with its source that converts one
     """
     if price != rate:
         raise MoneyMismatch(

@@ -204,7 +204,9 @@ def terms(
     """
     The terms of a contract in the money of a valuation.
 
-    A nominal strike without indexation loses value in real yen: it is then indexed downwards.
+    Yen x (1 + i)^(first year of the contract - price_year) where real terms meet nominal prices, over the level of
+    that year where nominal terms meet real ones; the index of each further year likewise. A nominal strike without
+    indexation loses value in real yen: it is then indexed downwards.
 
     Parameters
     ----------
@@ -220,6 +222,23 @@ def terms(
         It begins before the valuation.
     ValueError
         Real prices without their year, or nominal ones with one.
+
+    References
+    ----------
+    `valuation.money.basis.price_level`; the rows: `valuation.money.contracts`.
+
+    Examples
+    --------
+    A strike of 5,000 yen of 2026, from 2028 on, at 2 % inflation: 5,000 x 1.0404 = 5,202 nominal yen in 2028, and
+    2 % more in each further year.
+
+    >>> spec = CfdTwoWay.model_validate({"kind": "cfd_two_way", "name": "a", "label": {"en": "a", "ja": "a"},
+    ...     "basis": "real", "price_year": 2026, "first_year": 2028, "strike_jpy_per_t": 5000, "source": "example",
+    ...     "source_kind": "assumption"})
+    >>> two_percent = Inflation(per_year=0.02, source="example", source_kind="assumption")
+    >>> found = terms(spec, first_year=2026, basis="nominal", inflation=two_percent)
+    >>> round(found.strike_jpy_per_t, 6), round(found.indexation_per_year, 6), found.start
+    (5202.0, 0.02, 2)
     """
     if (basis == "real") != (price_year is not None):
         raise ValueError(f"real prices are of a year and nominal ones of none, found {basis} and {price_year}")

@@ -110,37 +110,128 @@ class Contract:
 
 
 def spot(*, sold_share: float = 1.0) -> Contract:
-    """Sale at the reference price, of all tonnes or of the share that finds a buyer."""
+    """
+    Sale at the reference price, of all tonnes or of the share that finds a buyer: R x sold share x V.
+
+    References
+    ----------
+    Definition: the table of this module.
+
+    Examples
+    --------
+    40 % of 100 t find a buyer at 4,000 yen: 160,000 yen.
+
+    >>> cash_flow(spot(sold_share=0.4), [[4000]], [[100]]).tolist()
+    [[160000.0]]
+    """
     return Contract(share=0.0, sold_share=sold_share)
 
 
 def cfd_two_way(strike_jpy_per_t: float, **terms: Any) -> Contract:
-    """Contract for difference: strike less reference is paid, by the seller where it is below 0."""
+    """
+    Contract for difference: (strike - R) x V is paid, by the seller where it is below 0; `terms` as in Contract.
+
+    References
+    ----------
+    Definition: the table of this module; as practised (from memory).
+
+    Examples
+    --------
+    Market and contract together are strike x volume, 5,000 x 10, whatever the market pays:
+
+    >>> cash_flow(cfd_two_way(5000), [[4000, 6000]], [[10, 10]]).tolist()
+    [[50000.0, 50000.0]]
+    >>> payoff(cfd_two_way(5000), [[4000, 6000]], [[10, 10]]).tolist()
+    [[10000.0, -10000.0]]
+    """
     return Contract(strike_jpy_per_t=strike_jpy_per_t, **terms)
 
 
 def cfd_one_way(strike_jpy_per_t: float, **terms: Any) -> Contract:
-    """Contract for difference of which only the seller gains: max(strike - reference, 0)."""
+    """
+    Contract for difference of which only the seller gains: max(strike - R, 0) x V; `terms` as in Contract.
+
+    References
+    ----------
+    Definition: the table of this module; as practised (from memory).
+
+    Examples
+    --------
+    (5,000 - 4,000) x 10, and nothing where the market pays more:
+
+    >>> payoff(cfd_one_way(5000), [[4000, 6000]], [[10, 10]]).tolist()
+    [[10000.0, 0.0]]
+    """
     return Contract(floor_jpy_per_t=strike_jpy_per_t, **terms)
 
 
 def floor(floor_jpy_per_t: float, **terms: Any) -> Contract:
-    """A buyer who pays the reference, and the floor where it is lower."""
+    """
+    A buyer who pays the reference, and the floor where it is lower: max(R, floor) x V; `terms` as in Contract.
+
+    References
+    ----------
+    Definition: the table of this module.
+
+    Examples
+    --------
+    >>> cash_flow(floor(3000), [[2000, 4000]], [[10, 10]]).tolist()
+    [[30000.0, 40000.0]]
+    """
     return Contract(floor_jpy_per_t=floor_jpy_per_t, **terms)
 
 
 def collar(floor_jpy_per_t: float, cap_jpy_per_t: float, **terms: Any) -> Contract:
-    """A buyer who pays the reference, never less than the floor and never more than the cap."""
+    """
+    A buyer who pays the reference between floor and cap: min(max(R, floor), cap) x V; `terms` as in Contract.
+
+    References
+    ----------
+    Definition: the table of this module.
+
+    Examples
+    --------
+    >>> cash_flow(collar(2000, 6000), [[1000, 4000, 9000]], [[10, 10, 10]]).tolist()
+    [[20000.0, 40000.0, 60000.0]]
+    """
     return Contract(floor_jpy_per_t=floor_jpy_per_t, cap_jpy_per_t=cap_jpy_per_t, **terms)
 
 
 def buy_back(price_jpy_per_t: float, *, sold_share: float, **terms: Any) -> Contract:
-    """A municipality or an insurer buys what the market does not, at a set price."""
+    """
+    A municipality or an insurer buys what the market does not, at a set price: price x (1 - sold share) x V.
+
+    References
+    ----------
+    Definition: the table of this module.
+
+    Examples
+    --------
+    Of 100 t the market takes 40 % at 4,000 yen; 2,500 yen are paid for each of the other 60 t:
+
+    >>> cash_flow(buy_back(2500, sold_share=0.4), [[4000]], [[100]]).item() == 40 * 4000 + 60 * 2500
+    True
+    """
     return Contract(share=0.0, sold_share=sold_share, buy_back_jpy_per_t=price_jpy_per_t, **terms)
 
 
 def offtake(price_jpy_per_t: float, **terms: Any) -> Contract:
-    """A fixed price for a share or for tonnes, the rest at the market; `terms` as in Contract."""
+    """
+    A fixed price for a share or for tonnes, the rest at the market; `terms` as in Contract.
+
+    References
+    ----------
+    Definition: the table of this module; take or pay as practised (from memory).
+
+    Examples
+    --------
+    80 t under contract at 4,500 yen, of which 30 must be taken: at a market of 3,000 the buyer takes 30 of
+    100 t, at 6,000 all 80.
+
+    >>> contract = offtake(4500, volume_t_co2e_per_year=80, minimum_take_t_co2e_per_year=30)
+    >>> cash_flow(contract, [[3000, 6000]], [[100, 100]]).tolist() == [[30 * 4500 + 70 * 3000, 80 * 4500 + 20 * 6000]]
+    True
+    """
     return Contract(strike_jpy_per_t=price_jpy_per_t, **terms)
 
 
@@ -166,7 +257,21 @@ class Yearly:
 
 
 def by_year(contract: Contract, years: int) -> Yearly:
-    """Terms of years 0 .. years - 1."""
+    """
+    Terms of years 0 .. years - 1: yen x (1 + indexation)^n and survival (1 - p)^(n + 1), n the years in force.
+
+    References
+    ----------
+    Definition: the text of this module; closed form.
+
+    Examples
+    --------
+    The floor of GX-ETS rises by 3 % a year; a counterparty stands with 0.9 after one year, 0.81 after two:
+
+    >>> found = by_year(floor(1700, indexation_per_year=0.03, default_probability_per_year=0.1), 3)
+    >>> found.low.round(2).tolist(), found.survival.round(3).tolist()
+    ([1700.0, 1751.0, 1803.53], [0.9, 0.81, 0.729])
+    """
     since = np.arange(years) - contract.start
     until = years if contract.term_years is None else contract.term_years
     on = (since >= 0) & (since < until)
@@ -200,7 +305,8 @@ def cash_flow(
     """
     Market and contract together: what the seller receives, yen, shape (path, year).
 
-    Without default a two-way contract for difference on the whole volume is strike x volume, to the last bit.
+    market + payoff, as the text of this module has them. Without default a two-way contract for difference
+    on the whole volume is strike x volume, to the last bit.
 
     Parameters
     ----------
@@ -214,6 +320,18 @@ def cash_flow(
     ------
     ValueError
         A value is missing, infinite or below 0 (told where), or shapes do not fit.
+
+    References
+    ----------
+    Definition: the text of this module (METHOD section 8).
+
+    Examples
+    --------
+    At 4,500 yen, and 1,000 of penalty for each tonne below 50: 0 t cost 50 penalties, 20 t cost 30 of them.
+
+    >>> contract = offtake(4500, share=1, minimum_delivery_t_co2e_per_year=50, penalty_jpy_per_t=1000)
+    >>> cash_flow(contract, [[4000, 4000, 4000]], [[0, 20, 50]]).tolist()
+    [[-50000.0, 60000.0, 225000.0]]
     """
     reference, volume, y = _inputs(contract, reference_jpy_per_t, volume_t_co2e, default_draws)
     offered, settled, taken = _taken(reference, volume, y)
@@ -233,7 +351,24 @@ def payoff(
     *,
     default_draws: ArrayLike | None = None,
 ) -> F64:
-    """What the contract alone pays the seller, below 0 where the seller pays; arguments as `cash_flow`."""
+    """
+    What the contract alone pays the seller, below 0 where the seller pays; arguments as `cash_flow`.
+
+    payoff = paid x to seller - by seller, as the text of this module has them.
+
+    References
+    ----------
+    Definition: the text of this module (METHOD section 8).
+
+    Examples
+    --------
+    (5,000 - 4,000) x 10 from a counterparty that stands with 0.9 and 0.81 and pays 30 % after its default:
+    0.93 and 0.867 of 10,000 yen.
+
+    >>> contract = cfd_two_way(5000, default_probability_per_year=0.1, recovery=0.3)
+    >>> payoff(contract, [[4000, 4000]], [[10, 10]]).round(6).tolist()
+    [[9300.0, 8670.0]]
+    """
     reference, volume, y = _inputs(contract, reference_jpy_per_t, volume_t_co2e, default_draws)
     offered, settled, taken = _taken(reference, volume, y)
     rest = volume - taken
@@ -243,7 +378,22 @@ def payoff(
 
 
 def draws_of_default(seed: int, counterparty: str, paths: int) -> F64:
-    """Numbers for `default_draws`, shape (path,): those of a path depend on seed, name and path only."""
+    """
+    Numbers for `default_draws`, shape (path,): those of a path depend on seed, name and path only.
+
+    Uniform in (0, 1), Philox4x32-10.
+
+    References
+    ----------
+    METHOD section 6, "Draws"; `infra.draws`.
+
+    Examples
+    --------
+    More paths change no path:
+
+    >>> draws_of_default(7, "town", 5).tolist() == draws_of_default(7, "town", 50)[:5].tolist()
+    True
+    """
     return uniforms(seed, f"default of a counterparty: {counterparty}", paths)
 
 
@@ -283,7 +433,15 @@ def _inputs(
 
 
 def checked(values: ArrayLike, name: str) -> F64:
-    """Finite numbers of 0 or more, shape (path, year); otherwise a ValueError that says where."""
+    """
+    Finite numbers of 0 or more, shape (path, year); otherwise a ValueError that says where.
+
+    Examples
+    --------
+    >>> checked([[1, 2], [3, -4]], "tonnes")
+    Traceback (most recent call last):
+    ValueError: tonnes must be a number of 0 or more, found -4 in path 1, year 1 (both counted from 0)
+    """
     data = np.asarray(values, dtype=np.float64)
     if data.ndim != 2 or 0 in data.shape:
         raise ValueError(f"{name} needs the shape (path, year), found {data.shape}")

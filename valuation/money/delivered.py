@@ -43,6 +43,19 @@ def high_water(net_t_co2e: ArrayLike, first_issue: int = 0) -> Delivered:
     ------
     ValueError
         Another shape, or a number that is missing or infinite.
+
+    References
+    ----------
+    This project's own rule ("Where this project differs" in the method).
+
+    Examples
+    --------
+    Net -10, 30, -5, 20: the running sum is -10, 20, 15, 35. The works' 10 t are earned back first; the loss of
+    5 t is made good before more is issued. In the second future 4 t of 10 are lost for good.
+
+    >>> found = high_water([[-10, 30, -5, 20], [10, 0, -4, 0]])
+    >>> found.issued_t_co2e.tolist(), found.reversed_t_co2e.tolist()
+    ([[0.0, 20.0, 0.0, 15.0], [10.0, 0.0, 0.0, 0.0]], [0.0, 4.0])
     """
     net = np.asarray(net_t_co2e, dtype=np.float64)
     if net.ndim != 2 or not np.all(np.isfinite(net)):

@@ -170,7 +170,27 @@ class Ramsey(_Rates):
 
     @property
     def rate_per_year(self) -> float:
-        """The rate that the formula gives."""
+        """
+        The rate that the formula gives: delta + eta g - eta (eta + 1) sigma^2 / 2.
+
+        References
+        ----------
+        As the class.
+
+        Examples
+        --------
+        The Green Book: delta 1.5 %, eta 1, g 2 %. With eta 2, g 2 % and sigma 3.6 % alone: 0.04 - 3 x 0.001296.
+
+        >>> said = {"kind": "ramsey", "name": "a", "label": {"en": "a", "ja": "a"}, "basis": "real",
+        ...         "source": "example", "source_kind": "assumption", "growth_per_year": 0.02}
+        >>> book = Ramsey.model_validate({"pure_time_preference_per_year": 0.015, "elasticity": 1, **said})
+        >>> round(book.rate_per_year, 6)
+        0.035
+        >>> careful = Ramsey.model_validate({"pure_time_preference_per_year": 0, "elasticity": 2,
+        ...     "growth_sigma": 0.036, "growth_sigma_source": "example", **said})
+        >>> round(careful.rate_per_year, 6)
+        0.036112
+        """
         eta = self.elasticity
         precaution = 0.5 * eta * (eta + 1.0) * self.growth_sigma**2
         return self.pure_time_preference_per_year + eta * self.growth_per_year - precaution
@@ -210,7 +230,16 @@ def _pct(rate: float) -> str:
 
 
 def method(spec: DiscountSpec) -> Text:
-    """The method with every choice in it, to be printed beside the label."""
+    """
+    The method with every choice in it, to be printed beside the label.
+
+    Examples
+    --------
+    >>> said = {"name": "a", "label": {"en": "a", "ja": "a"}, "basis": "real", "source": "example",
+    ...         "source_kind": "assumption"}
+    >>> method(FlatRate.model_validate({"kind": "flat", "rate_per_year": 0.04, **said})).en
+    '4 % a year'
+    """
     if isinstance(spec, FlatRate):
         return Text(en=f"{_pct(spec.rate_per_year)} % a year", ja=f"年{_pct(spec.rate_per_year)}％")
     if isinstance(spec, ZeroCurve):

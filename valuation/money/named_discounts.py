@@ -63,6 +63,19 @@ def named_discount(name: str) -> DiscountSpec:
     ------
     UnknownName
         None of NAMES.
+
+    References
+    ----------
+    Source and page of each row: `valuation/tables/discount_rates.csv`.
+
+    Examples
+    --------
+    Japanese public works are appraised at 4 %; the Green Book falls to 3 % from year 31 on:
+
+    >>> named_discount("japan-public-works-4").rate_per_year
+    0.04
+    >>> [(step.from_year, step.rate_per_year) for step in named_discount("green-book").steps[:2]]
+    [(0, 0.035), (31, 0.03)]
     """
     if name in _FLAT:
         row = figure(FILE, name)

@@ -24,6 +24,17 @@ def named_price(name: str) -> PriceSpec:
     ------
     UnknownName
         None of NAMES.
+
+    References
+    ----------
+    Source and page of each row: `valuation/tables/carbon_prices.csv`. The example: senmonshi.com on the guideline.
+
+    Examples
+    --------
+    10,600 yen per tonne of carbon are printed as 2,891 yen per tonne of CO2, 10,600 x 12 / 44:
+
+    >>> round(named_price("mlit-2008").price_jpy_per_t)
+    2891
     """
     if name not in _NAMED:
         raise UnknownName("price", name, NAMES)
@@ -31,7 +42,19 @@ def named_price(name: str) -> PriceSpec:
 
 
 def gx_ets_band() -> Band:
-    """The price band of GX-ETS in real yen of its first year; after the last year of its rule it is held."""
+    """
+    The price band of GX-ETS in real yen of its first year; after the last year of its rule it is held.
+
+    References
+    ----------
+    Rows `gx-ets` of `valuation/tables/carbon_prices.csv`.
+
+    Examples
+    --------
+    >>> band = gx_ets_band()
+    >>> band.floor_jpy_per_t, band.cap_jpy_per_t, band.band_year, band.growth_per_year
+    (1700.0, 4300.0, 2026, 0.03)
+    """
     rows = group(FILE, "gx-ets")
     return Band(
         floor_jpy_per_t=rows["floor"].value,

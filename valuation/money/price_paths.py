@@ -74,7 +74,9 @@ def price_paths(spec: PriceSpec, first_year: int, years: int, paths: int = 1, se
     """
     Price of each calendar year from first_year on, shape (path, year), yen per t-CO2e.
 
-    A price without chance has 1 path, whatever `paths` says, and broadcasts.
+    A price without chance has 1 path, whatever `paths` says, and broadcasts. A random one is, in each year,
+    expected price x exp(deviation - variance / 2), deviation = keep x deviation of the year before + step x z;
+    see `lognormal`. A clipped one is brought between floor and cap in every year of every path.
 
     Raises
     ------
@@ -82,6 +84,24 @@ def price_paths(spec: PriceSpec, first_year: int, years: int, paths: int = 1, se
         The price says nothing of some of the years.
     ValueError
         Counts out of range, or a price beyond what a number holds.
+
+    References
+    ----------
+    Exact transitions of geometric Brownian motion and of the Ornstein-Uhlenbeck process, compared with QuantLib;
+    the band: GX-ETS (`valuation/tables/carbon_prices.csv`).
+
+    Examples
+    --------
+    4,000 yen at the end of 2026 that grow by 3 % a year; without volatility there is nothing but growth.
+
+    >>> said = {"name": "a", "label": {"en": "a", "ja": "a"}, "basis": "real", "price_year": 2026,
+    ...         "source": "example", "source_kind": "assumption", "start_jpy_per_t": 4000, "start_year": 2026}
+    >>> still = Gbm.model_validate({"kind": "gbm", "expected_growth_per_year": 0.03, "volatility": 0, **said})
+    >>> price_paths(still, 2026, 3).round(6).tolist()
+    [[4000.0, 4120.0, 4243.6]]
+    >>> moving = Gbm.model_validate({"kind": "gbm", "expected_growth_per_year": 0.03, "volatility": 0.25, **said})
+    >>> price_paths(moving, 2026, 3, paths=5)[:, 0].tolist()
+    [4000.0, 4000.0, 4000.0, 4000.0, 4000.0]
     """
     if paths < 1:
         raise ValueError(f"at least one path is needed, found {paths}")
@@ -101,7 +121,22 @@ def expected_price(spec: PriceSpec, first_year: int, years: int) -> F64:
     """
     Expected price of each calendar year in closed form, shape (year,); raises as price_paths does.
 
-    Of a clipped price it is the expectation of the clipped one: floor + call at the floor - call at the cap.
+    Constant P; growth and geometric Brownian motion P_0 (1 + g)^t; tables as declared between their years; a
+    band floor (1 + g)^t. Of a clipped price it is the expectation of the clipped one: floor + call at the floor
+    - call at the cap.
+
+    References
+    ----------
+    Closed forms; the calls: Black (1976), `valuation.money.options`. The band of 2030 as printed: METI's paper,
+    read at sustainacraft.com (secondary).
+
+    Examples
+    --------
+    The floor of GX-ETS, 1,700 yen in 2026 and 3 % more each year, is printed as 1,913 yen for 2030:
+
+    >>> from valuation.money.named_prices import named_price
+    >>> expected_price(named_price("gx-ets-floor"), 2026, 5).round(1).tolist()
+    [1700.0, 1751.0, 1803.5, 1857.6, 1913.4]
     """
     if isinstance(spec, GxEtsClip):
         floor, cap = band_prices(spec.band, spec.name, first_year, years)
@@ -119,7 +154,23 @@ def price_quantiles(spec: PriceSpec, first_year: int, years: int, probabilities:
     """
     Quantiles of the price of each year in closed form, shape (probability, year); raises as price_paths does.
 
-    They are of single years: quantiles of different years do not make a path.
+    expected x exp(z_p s - s^2 / 2), s the standard deviation of the logarithm in that year. They are of single
+    years: quantiles of different years do not make a path.
+
+    References
+    ----------
+    Closed form of the lognormal distribution.
+
+    Examples
+    --------
+    4,000 x 1.03^2 = 4,243.6 with 25 % of volatility over two years, s^2 = 2 x 0.0625: the median is
+    4,243.6 x exp(-0.0625), the 90th percentile 4,243.6 x exp(1.2815516 x 0.3535534 - 0.0625).
+
+    >>> spec = Gbm.model_validate({"kind": "gbm", "name": "a", "label": {"en": "a", "ja": "a"}, "basis": "real",
+    ...     "price_year": 2026, "source": "example", "source_kind": "assumption", "start_jpy_per_t": 4000,
+    ...     "start_year": 2026, "expected_growth_per_year": 0.03, "volatility": 0.25})
+    >>> price_quantiles(spec, 2028, 1, [0.5, 0.9]).round(1).tolist()
+    [[3986.5], [6271.5]]
     """
     p = np.asarray(probabilities, dtype=np.float64)
     if not np.all((p > 0) & (p < 1)):
@@ -135,7 +186,34 @@ def price_quantiles(spec: PriceSpec, first_year: int, years: int, probabilities:
 
 
 def lognormal(spec: Gbm | LogOu, first_year: int, years: int) -> Lognormal:
-    """Closed form of a random price in the calendar years from first_year on; raises as price_paths does."""
+    """
+    Closed form of a random price in the calendar years from first_year on; raises as price_paths does.
+
+    Geometric Brownian motion, n years on: expected P_0 (1 + g)^n, variance of the logarithm s^2 n. Mean-reverting
+    logarithm: expected exp(m + v / 2), m = level + (ln P_0 - level) e^(-k n), v = s^2 (1 - e^(-2 k n)) / (2 k),
+    level = ln(long-run mean) - s^2 / (4 k).
+
+    References
+    ----------
+    Exact transitions of both processes; compared with QuantLib.
+
+    Examples
+    --------
+    Brownian: 4,000 x 1.03^2, 2 x 0.25^2. Reverting without volatility: after one half-life of three years half of
+    the way from ln 8,000 to ln 4,000 is gone, sqrt(8,000 x 4,000).
+
+    >>> said = {"name": "a", "label": {"en": "a", "ja": "a"}, "basis": "real", "price_year": 2026,
+    ...         "source": "example", "source_kind": "assumption", "start_year": 2026}
+    >>> brownian = Gbm.model_validate({"kind": "gbm", "start_jpy_per_t": 4000, "expected_growth_per_year": 0.03,
+    ...                                "volatility": 0.25, **said})
+    >>> found = lognormal(brownian, 2028, 1)
+    >>> found.expected.round(6).tolist(), found.log_variance.tolist()
+    ([4243.6], [0.125])
+    >>> reverting = LogOu.model_validate({"kind": "log_ou", "start_jpy_per_t": 8000, "volatility": 0,
+    ...                                   "long_run_mean_jpy_per_t": 4000, "half_life_years": 3, **said})
+    >>> lognormal(reverting, 2029, 1).expected.round(2).tolist(), round(math.sqrt(8000 * 4000), 2)
+    ([5656.85], 5656.85)
+    """
     passed = (_calendar(first_year, years) - spec.start_year).astype(np.float64)
     if np.any(passed < 0):
         raise PriceGap(spec.name, list(range(first_year, min(spec.start_year, first_year + years))))
@@ -179,7 +257,25 @@ def _draw(paths, start, first, expected, half, keep, step, k0, k1):  # type: ign
 
 
 def band_prices(band: Band, name: str, first_year: int, years: int) -> tuple[F64, F64]:
-    """Floor and cap of each calendar year from first_year on, each of shape (year,), yen per t-CO2e."""
+    """
+    Floor and cap of each calendar year from first_year on, each of shape (year,), yen per t-CO2e.
+
+    Bound of band_year x (1 + growth)^n, n the years passed, no longer counted after `until` where the band is
+    held; x (1 + inflation)^years passed in nominal yen.
+
+    References
+    ----------
+    GX-ETS (`valuation/tables/carbon_prices.csv`).
+
+    Examples
+    --------
+    1,700 and 4,300 yen, and 3 % more in the second year:
+
+    >>> from valuation.money.named_prices import gx_ets_band
+    >>> floor, cap = band_prices(gx_ets_band(), "gx-ets", 2026, 2)
+    >>> floor.round(6).tolist(), cap.round(6).tolist()
+    ([1700.0, 1751.0], [4300.0, 4429.0])
+    """
     passed = (_calendar(first_year, years) - band.band_year).astype(np.float64)
     if np.any(passed < 0):
         raise PriceGap(name, list(range(first_year, min(band.band_year, first_year + years))))

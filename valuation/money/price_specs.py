@@ -63,7 +63,19 @@ class CarbonPrice(_Price):
 
     @property
     def price_jpy_per_t(self) -> float:
-        """Yen per tonne of CO2e."""
+        """
+        Yen per tonne of CO2e: price per tonne of carbon x 12 / 44, the molar masses.
+
+        Examples
+        --------
+        4,400 yen per tonne of carbon are 1,200 yen per tonne of CO2:
+
+        >>> spec = CarbonPrice.model_validate({"kind": "per_tonne_carbon", "price_jpy_per_t_carbon": 4400,
+        ...     "name": "a", "label": {"en": "a", "ja": "a"}, "basis": "nominal", "source": "example",
+        ...     "source_kind": "assumption"})
+        >>> round(spec.price_jpy_per_t, 6)
+        1200.0
+        """
         return self.price_jpy_per_t_carbon / CO2_PER_CARBON
 
 
@@ -257,7 +269,17 @@ PriceSpec = Annotated[
 
 
 def notes(spec: PriceSpec) -> tuple[Text, ...]:
-    """What must be said wherever the price is used: its caveat, the date of its exchange rate, when it holds."""
+    """
+    What must be said wherever the price is used: its caveat, the date of its exchange rate, when it holds.
+
+    Examples
+    --------
+    Dollars are never without the date of their exchange rate:
+
+    >>> from valuation.money.named_prices import named_price
+    >>> "2022-12-30" in notes(named_price("iea-nze-advanced"))[1].en
+    True
+    """
     said_of = [spec.caveat] if spec.caveat else []
     if isinstance(spec, GxEtsClip):
         return (*said_of, *notes(spec.price))

@@ -62,6 +62,19 @@ def wang(values: ArrayLike, market_price_of_risk: float, *, side: Side, strata: 
     ------
     ValueError
         k is below 0, the side is neither, or a value is not a finite number.
+
+    References
+    ----------
+    Wang (2000), as above.
+
+    Examples
+    --------
+    1,000 yen with probability 0.1 at k = 0.45: 1,000 x Phi(Phi^-1(0.1) + 0.45) = 1,000 x Phi(-0.8315516) as a
+    loss, 1,000 x Phi(-1.7315516) as a gain.
+
+    >>> strikes = [0] * 9 + [1000]
+    >>> round(wang(strikes, 0.45, side="loss"), 2), round(wang(strikes, 0.45, side="gain"), 2)
+    (202.83, 41.68)
     """
     shift = _shift(market_price_of_risk, side, "the market price of risk")
     data, strata = _sample(values, strata)
@@ -73,25 +86,60 @@ def wang(values: ArrayLike, market_price_of_risk: float, *, side: Side, strata: 
 
 
 def wang_normal(mean_jpy: float, sd_jpy: float, market_price_of_risk: float, *, side: Side) -> float:
-    """The same of a normal distribution: mean + k sd, with -k for a gain (Wang 2000)."""
+    """
+    The same of a normal distribution: mean + k sd, with -k for a gain.
+
+    References
+    ----------
+    Wang (2000), as above.
+
+    Examples
+    --------
+    >>> wang_normal(100, 20, 0.5, side="loss"), wang_normal(100, 20, 0.5, side="gain")
+    (110.0, 90.0)
+    """
     shift = _shift(market_price_of_risk, side, "the market price of risk")
     return mean_jpy + shift * _spread(sd_jpy)
 
 
 def wang_lognormal(mean_jpy: float, log_sd: float, market_price_of_risk: float, *, side: Side) -> float:
-    """The same of a lognormal one of this mean: mean x exp(k log_sd), with -k for a gain (Wang 2000)."""
+    """
+    The same of a lognormal one of this mean: mean x exp(k log_sd), with -k for a gain.
+
+    References
+    ----------
+    Wang (2000), as above.
+
+    Examples
+    --------
+    100 x exp(0.5 x 0.4) = 100 x 1.221403:
+
+    >>> round(wang_lognormal(100, 0.4, 0.5, side="loss"), 4)
+    122.1403
+    """
     shift = _shift(market_price_of_risk, side, "the market price of risk")
     return mean_jpy * math.exp(shift * _spread(log_sd))
 
 
 def multiple_of_loss(values: ArrayLike, multiple: float, *, side: Side, strata: Strata | None = None) -> float:
     """
-    Expected loss times a multiple of 1 or more; values as in `wang`, 0 or more.
+    Expected loss times a multiple of 1 or more, m x mean; values as in `wang`, 0 or more.
 
     Raises
     ------
     ValueError
         The side is a gain, which has no such practice; the multiple is below 1; a loss is below 0.
+
+    References
+    ----------
+    Practice of catastrophe bonds (from memory).
+
+    Examples
+    --------
+    2.5 times the mean of 0, 10 and 50:
+
+    >>> multiple_of_loss([0, 10, 50], 2.5, side="loss")
+    50.0
     """
     if side != "loss":
         raise ValueError("a multiple of the expected loss is for the side 'loss'; take wang or another for a gain")
@@ -104,7 +152,20 @@ def multiple_of_loss(values: ArrayLike, multiple: float, *, side: Side, strata: 
 
 
 def standard_deviation(values: ArrayLike, loading: float, *, side: Side, strata: Strata | None = None) -> float:
-    """Mean and so many standard deviations of one future, added for a loss, taken off a gain; as in `wang`."""
+    """
+    Mean and so many standard deviations of one future, mean + b sd, with -b for a gain; as in `wang`.
+
+    References
+    ----------
+    Buehlmann (1970), as above (from memory).
+
+    Examples
+    --------
+    Of 1 .. 5 the mean is 3 and the variance 2.5 (n - 1): 3 + 2 x 1.581139.
+
+    >>> round(standard_deviation([1, 2, 3, 4, 5], 2, side="loss"), 6)
+    6.162278
+    """
     shift = _shift(loading, side, "the loading")
     data, strata = _sample(values, strata)
     if shift == 0:
@@ -115,12 +176,26 @@ def standard_deviation(values: ArrayLike, loading: float, *, side: Side, strata:
 
 def tail(values: ArrayLike, weight: float, percent: float, *, side: Side, strata: Strata | None = None) -> float:
     """
-    Mean moved towards the mean of the worst percent by a weight between 0 and 1; as in `wang`.
+    Mean moved towards the mean of the worst percent (TVaR) by a weight between 0 and 1; as in `wang`.
+
+    mean + w x (TVaR - mean).
 
     Raises
     ------
     ValueError
         The weight is outside 0 to 1, percent is not above 0 and at most 100, or as in `wang`.
+
+    References
+    ----------
+    Rockafellar and Uryasev (2000), as above; the mixture is an assumption.
+
+    Examples
+    --------
+    Of 1 .. 10 the worst 20 % are 9.5 for a loss and 1.5 for a gain; the mean is 5.5.
+
+    >>> ten = list(range(1, 11))
+    >>> tail(ten, 1, 20, side="loss"), tail(ten, 0.5, 20, side="loss"), tail(ten, 1, 20, side="gain")
+    (9.5, 7.5, 1.5)
     """
     if not (0 <= weight <= 1 and 0 < percent <= 100):
         raise ValueError(f"a weight lies in 0 to 1 and a percent above 0, found {weight:g} and {percent:g}")

@@ -30,6 +30,12 @@ def figure(file: str, name: str) -> Figure:
     ------
     UnknownName
         There is none.
+
+    Examples
+    --------
+    >>> row = figure("discount_rates.csv", "japan-public-works-4")
+    >>> row.value, row.unit
+    (0.04, '1/yr')
     """
     rows: Mapping[str, Figure] = read_named(file, Figure)
     if name not in rows:
@@ -38,7 +44,15 @@ def figure(file: str, name: str) -> Figure:
 
 
 def group(file: str, name: str) -> dict[str, Figure]:
-    """Figures `name:key` of one set by their key, in the order of the file; raises UnknownName if there are none."""
+    """
+    Figures `name:key` of one set by their key, in the order of the file; raises UnknownName if there are none.
+
+    Examples
+    --------
+    >>> rows = group("carbon_prices.csv", "gx-ets")
+    >>> rows["floor"].value, rows["cap"].value
+    (1700.0, 4300.0)
+    """
     every = read_named(file, Figure)
     rows = {key.removeprefix(f"{name}:"): row for key, row in every.items() if key.startswith(f"{name}:")}
     if not rows:

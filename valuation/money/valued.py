@@ -71,12 +71,31 @@ def value(schedule: Schedule, headline: Headline, rules: MoneyRules, *, seed: in
     """
     Value a schedule at every price, rate and contract of the rules, the headline's among them.
 
+    Cell: sum over years of issuable tonnes x expected price x factor, in the money of the rate.
+
     Money that does not fit (nominal prices at a real rate without inflation, a price without a year that is
     needed) gives no figure and its reason, never a wrong figure.
 
     Parameters
     ----------
     seed : of random prices and of defaults
+
+    References
+    ----------
+    METHOD section 8; the parts: the modules of this package.
+
+    Examples
+    --------
+    10 t in each of two years at 2,000 yen and 4 %: 20,000 / 1.04 + 20,000 / 1.0816.
+
+    >>> from valuation.money.price_specs import ConstantPrice
+    >>> price = ConstantPrice.model_validate({"kind": "constant", "name": "a", "label": {"en": "a", "ja": "a"},
+    ...     "basis": "real", "price_year": 2026, "price_jpy_per_t": 2000, "source": "example",
+    ...     "source_kind": "assumption"})
+    >>> headline = Headline(price, 0.04, "year_end", "example", "assumption")
+    >>> found = value(Schedule(2026, np.array([10.0, 10.0])), headline, MoneyRules(prices=(), discounting=()))
+    >>> [round(cell.present_value_jpy, 2) for cell in found.cells]
+    [37721.89]
     """
     specs = (_headline_rate(headline), *rules.discounting)
     rates = tuple(RateRow(spec, factors(spec, schedule.years, headline.convention)) for spec in specs)
@@ -114,7 +133,15 @@ def _price_row(spec: PriceSpec, ground: _Ground) -> PriceRow:
 
 
 def is_random(spec: PriceSpec) -> bool:
-    """Whether a price is drawn."""
+    """
+    Whether a price is drawn.
+
+    Examples
+    --------
+    >>> from valuation.money.named_prices import named_price
+    >>> is_random(named_price("gx-ets-floor"))
+    False
+    """
     return isinstance(spec.price if isinstance(spec, GxEtsClip) else spec, Gbm | LogOu)
 
 

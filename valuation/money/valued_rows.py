@@ -155,7 +155,19 @@ class Valued:
 
 
 def first_paths(schedule: Schedule, most: int) -> Schedule:
-    """The same with the first paths only, weighed anew, so that yen of millions of futures need not be worked out."""
+    """
+    The same with the first paths only, weighed anew, so that yen of millions of futures need not be worked out.
+
+    References
+    ----------
+    Paths of one number are alike in law, whichever are taken: METHOD section 6, "Draws".
+
+    Examples
+    --------
+    >>> schedule = Schedule(2026, np.array([1.0, 2.0]), np.ones((50, 2)))
+    >>> first_paths(schedule, 20).delivered_t_co2e.shape
+    (20, 2)
+    """
     if schedule.delivered_t_co2e is None or len(schedule.delivered_t_co2e) <= most:
         return schedule
     strata = schedule.strata
