@@ -67,8 +67,12 @@ def value(
     for line in headline_lines(found, language):
         typer.echo(line)
     console.print(values_table(found.money, language))
+    for line in values_without_figure(found.money, language):
+        typer.echo(line)
     if found.money.contracts:
         console.print(contracts_table(found.money, language))
+        for line in contracts_without_figure(found.money, language):
+            typer.echo(line)
 
 
 def read_schedule(path: Path) -> PlainSchedule:
@@ -125,7 +129,7 @@ def headline_lines(found: PlainValue, lang: Lang) -> list[str]:
 
 
 def values_table(money: Money, lang: Lang) -> Table:
-    """Present values in yen, prices down and ways of discounting across; a dash where money does not fit."""
+    """Present values in yen, prices down and ways of discounting across; a dash where there is no figure."""
     from valuation.report.format import number
 
     title = "現在価値（円）：価格×割引" if lang == "ja" else "present value, yen: price by discounting"
@@ -154,3 +158,33 @@ def contracts_table(money: Money, lang: Lang) -> Table:
         figures = (row.market_jpy, row.with_contract_jpy, row.contract_alone_jpy)
         table.add_row(row.contract, row.price, *("-" if one is None else number(one) for one in figures))
     return table
+
+
+def values_without_figure(money: Money, lang: Lang) -> list[str]:
+    """For every reason why the table of values has dashes, one line: which prices at which ways of discounting, why."""
+    missing = [(one.problem, one.price, one.discount) for one in money.values if one.problem is not None]
+    return _without_figure(missing, len(money.discounting), ("every rate", "すべての割引"), lang)
+
+
+def contracts_without_figure(money: Money, lang: Lang) -> list[str]:
+    """The same for the contracts: which of them at which prices, and why."""
+    missing = [(one.problem, one.contract, one.price) for one in money.contracts if one.problem is not None]
+    return _without_figure(missing, len(money.prices), ("every price", "すべての価格"), lang)
+
+
+def _without_figure(
+    missing: list[tuple[Bilingual, str, str]], columns: int, every: tuple[str, str], lang: Lang
+) -> list[str]:
+    """Cells are a row and a column each; those of one reason share a line, and a row without any figure is said so."""
+    ja = lang == "ja"
+    by_reason: dict[str, dict[str, list[str]]] = {}
+    for problem, row, column in missing:
+        by_reason.setdefault(_text(problem, lang), {}).setdefault(row, []).append(column)
+    lines = []
+    for reason, rows in by_reason.items():
+        cells = []
+        for row, found in rows.items():
+            where = every[ja] if len(found) == columns else ("、" if ja else ", ").join(found)
+            cells.append(f"{row}：{where}" if ja else f"{row} at {where}")
+        lines.append(f"-（{'／'.join(cells)}）　{reason}" if ja else f"- ({'; '.join(cells)}): {reason}")
+    return lines

@@ -56,6 +56,49 @@ def test_a_price_of_zero_is_worth_nothing_and_the_tonnes_stay(tmp_path, home):
     assert found["total_t_co2e"] == 200
 
 
+CFD = {
+    "kind": "cfd_two_way", "name": "cfd", "label": {"en": "town", "ja": "町"}, "basis": "nominal",
+    "strike_jpy_per_t": 5000, "source": "x", "source_kind": "assumption",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lang", "wanted"),
+    [
+        ("en", [
+            "- (headline at jgb-2026-01-13; gx-ets-floor at jgb-2026-01-13): the price is real, the rate nominal",
+            "- (carbon-tax at headline, green-book): the price is nominal, the rate real; a rate of inflation",
+            "- (cfd at headline, gx-ets-floor): the contract “town” is in nominal yen, the prices are in real yen",
+            "- (cfd at carbon-tax): the price is nominal, the rate real",
+        ]),
+        ("ja", [
+            "-（headline：jgb-2026-01-13／gx-ets-floor：jgb-2026-01-13）　価格は実質、割引率は名目です。物価上昇率",
+            "-（carbon-tax：headline、green-book）　価格は名目、割引率は実質です。物価上昇率と",
+            "-（cfd：headline、gx-ets-floor）　契約「町」は名目額、価格は実質額（2026年価格）です",
+            "-（cfd：carbon-tax）　価格は名目、割引率は実質です",
+        ]),
+    ],
+)  # fmt: skip
+def test_every_dash_has_its_reason_below_the_table_once(tmp_path, home, lang, wanted):
+    path = written(tmp_path, valuation__prices=["gx-ets-floor", "carbon-tax"], valuation__contracts=[CFD],
+                   valuation__discounting=["green-book", "jgb-2026-01-13"])  # fmt: skip
+    lines = [line for line in pcc("value", path, "--lang", lang, home=home).stdout.splitlines() if line[:1] == "-"]
+    assert len(lines) == len(wanted)
+    for line, begins in zip(lines, wanted, strict=True):
+        assert line.startswith(begins)
+
+
+def test_a_price_without_any_figure_is_told_in_one_word(tmp_path, home):
+    path = written(tmp_path, valuation__prices=["carbon-tax"], valuation__discounting=["green-book"])
+    assert "- (carbon-tax at every rate): " in pcc("value", path, "--lang", "en", home=home).stdout
+    assert "-（carbon-tax：すべての割引）" in pcc("value", path, "--lang", "ja", home=home).stdout
+
+
+def test_a_table_without_a_dash_gives_no_reasons(tmp_path, home):
+    path = written(tmp_path, valuation__prices=["gx-ets-floor"], valuation__discounting=["green-book"])
+    assert "\n-" not in pcc("value", path, home=home).stdout
+
+
 GAP = {
     "kind": "dated_table", "name": "own", "label": {"en": "a", "ja": "あ"}, "basis": "real", "price_year": 2026,
     "prices_jpy_per_t": {2030: 1000, 2034: 2000}, "source": "x", "source_kind": "assumption",
