@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from flows.partial import told_together
+from flows.rule_names import named
 from flows.yaml_file import Lines, dotted, line_of, problem
 from infra.findings import Finding, Place
 
@@ -15,15 +17,32 @@ from infra.findings import Finding, Place
 def problems_in(error: ValidationError, model: type[BaseModel], raw: Any, lines: Lines, file: str) -> list[Finding]:
     """Findings of a validation error: one per place, in the order of the file, choices of a union merged."""
     by_place: dict[tuple[Any, ...], list[Any]] = {}
-    for item in error.errors(include_url=False):
+    told: list[Any] = [*error.errors(include_url=False), *told_together(model, raw)]
+    for item in (one for several in told for one in _apart(several)):
         by_place.setdefault(_yaml_path(item, raw), []).append(item)
     inner = set(by_place)
     findings = []
     for path, items in by_place.items():
         if any(len(other) > len(path) and other[: len(path)] == path for other in inner) and _is_choice(items):
             continue  # a deeper finding says it better than "none of the alternatives fits"
+        chosen = _chosen(items)
+        more = {one["ctx"]["en"]: one for one in items if one["type"] == "said"}
+        if chosen["type"] == "said":
+            more.pop(chosen["ctx"]["en"])
+        findings += [_finding(path, [one], model, lines, file) for one in more.values()]
         findings.append(_finding(path, items, model, lines, file))
     return sorted(findings, key=lambda f: (f.place.line or 0, f.place.path or ""))
+
+
+def _apart(item: Any) -> list[Any]:
+    """A problem, or those that one check told together, each with the place that it means."""
+    contexts = item.get("ctx", {}).get("parts", [item.get("ctx", {})]) if item["type"] == "said" else []
+    return [{**item, "loc": (*item["loc"], *one.get("at", ())), "ctx": one} for one in contexts] or [item]
+
+
+def _chosen(items: list[Any]) -> Any:
+    """Of what a place is refused for, what says most."""
+    return next((i for i in items if i["type"] not in ("extra_forbidden", "missing", "string_type")), items[0])
 
 
 def _is_choice(items: list[Any]) -> bool:
@@ -37,17 +56,30 @@ def _yaml_path(item: Any, raw: Any) -> tuple[Any, ...]:
     here = raw
     for position, part in enumerate(loc):
         missing = item["type"] == "missing" and position == len(loc) - 1
-        if isinstance(here, dict) and (part in here or missing):
-            path.append(part)
+        if isinstance(here, dict) and (missing or (part := _key(here, part)) is not None):
+            path.append(str(part))  # a year is a number to the model, and a word in the file
             here = here.get(part)
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            path.append(part)
-            here = here[part]
+        elif isinstance(here, list) and (place := _place(here, part)) is not None:
+            path.append(place)
+            here = here[place]
     return tuple(path)
 
 
+def _key(here: dict[Any, Any], part: Any) -> Any:
+    """The key of a section that a part of a location means: a year may be a number or a word on either side."""
+    return next((key for key in here if key == part or str(key) == str(part)), None)
+
+
+def _place(here: list[Any], part: Any) -> int | None:
+    """The place in a list that a part of a location means: its number, or the last item that has this name."""
+    if isinstance(part, int):
+        return part if part < len(here) else None
+    names = [item.get("name") if isinstance(item, dict) else item for item in here]
+    return max((place for place, name in enumerate(names) if name == part), default=None)
+
+
 def _finding(path: tuple[Any, ...], items: list[Any], model: type[BaseModel], lines: Lines, file: str) -> Finding:
-    item = next((i for i in items if i["type"] not in ("extra_forbidden", "missing", "string_type")), items[0])
+    item = _chosen(items)
     place = Place(path=dotted(path) or None, line=line_of(path, lines))
     shown = item["type"] != "missing" and not isinstance(item["input"], dict | list | None)
     value = item["input"] if shown else ""
@@ -64,9 +96,9 @@ def _finding(path: tuple[Any, ...], items: list[Any], model: type[BaseModel], li
             f"「{dotted(path)}」がありません。必ず書いてください。",
         )
     if kind == "literal_error":
-        return _unknown_word(item, place, str(value), file)
+        return _unknown_word(path, item, place, str(value), file)
     code = "FILE_MISSING" if "no such file" in item["msg"] else "VALUE_REFUSED"
-    return problem(code, file, place, str(value), *_in_words(item, value))
+    return problem(code, file, place, str(value), *named(path, *_in_words(item, value)))
 
 
 _WHOLE = "write a whole number", "整数で書いてください"
@@ -126,7 +158,7 @@ def _in_words(item: Any, value: Any) -> tuple[str, str]:
     return text, f"この値は使えません（{text}）。" if value == "" else f"値「{value}」は使えません（{text}）。"
 
 
-def _unknown_word(item: Any, place: Place, value: str, file: str) -> Finding:
+def _unknown_word(path: tuple[Any, ...], item: Any, place: Place, value: str, file: str) -> Finding:
     """A word, or a key of a free list, that is not one of those known."""
     known = re.findall(r"'([^']*)'", str(item["ctx"]["expected"])) or [str(item["ctx"]["expected"])]
     near = difflib.get_close_matches(value, known, n=1, cutoff=0.5)
@@ -134,7 +166,7 @@ def _unknown_word(item: Any, place: Place, value: str, file: str) -> Finding:
     ja = f"「{near[0]}」の誤りではありませんか。" if near else f"次のいずれかを書いてください：{'、'.join(known)}"
     code = "KEY_UNKNOWN" if item["loc"][-1] == "[key]" else "VALUE_REFUSED"
     text = (f"`{value}` is not known here; {en}", f"「{value}」は使えません。{ja}") if value else (en, ja)
-    return problem(code, file, place, value, *text)
+    return problem(code, file, place, value, *named(path, *text))
 
 
 def _unknown_key(

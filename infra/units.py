@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 KG_PER_T = 1000.0
 CO2_PER_CARBON = 44.0 / 12.0  # molar masses of CO2 and carbon, the only way from t-C to t-CO2
@@ -22,9 +22,30 @@ Structure = Literal["wood", "steel", "rc", "src", "masonry", "unknown"]
 Peril = Literal["tsunami", "flood"]
 
 
-def said(en: str, ja: str) -> PydanticCustomError:
-    """A refusal in both languages, to be raised by a validator."""
-    return PydanticCustomError("said", "{en}", {"en": en, "ja": ja})
+def said(en: str, ja: str, *, at: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """
+    A refusal in both languages, to be raised by a validator.
+
+    at : the key that is meant, below the section that is checked; an item of a list may stand there by its name
+    """
+    return PydanticCustomError("said", "{en}", {"en": en, "ja": ja, "at": at})
+
+
+def again(item: ErrorDetails) -> InitErrorDetails:
+    """A problem that was caught, to be raised again beside others."""
+    kind, context = item["type"], item.get("ctx", {})
+    raised = PydanticCustomError("said", "{en}", context) if kind == "said" else kind
+    return InitErrorDetails(type=raised, loc=item["loc"], input=item["input"], ctx=context)
+
+
+def said_together(problems: Sequence[PydanticCustomError]) -> None:
+    """Raise refusals that one check found, all of them as one; none, nothing."""
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        parts = [problem.context or {} for problem in problems]
+        en, ja = "; ".join(part["en"] for part in parts), "。".join(part["ja"] for part in parts)
+        raise PydanticCustomError("said", "{en}", {"en": en, "ja": ja, "parts": parts})
 
 
 def plain_number(value: float, digits: int = 6) -> str:

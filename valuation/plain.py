@@ -59,17 +59,27 @@ class PlainSchedule(Strict):
                 "begin first_year earlier, or leave them out",
                 f"{'、'.join(map(str, early))}年のトン数が評価の初年（{self.first_year}年）より前です。"
                 "first_year を早めるか、その年を除いてください",
+                at=("t_co2e", str(early[0])),
             )
-        if max(self.t_co2e) - self.first_year >= MOST_YEARS:
+        return self
+
+    @model_validator(mode="after")
+    def _within_the_horizon(self) -> PlainSchedule:
+        last = self.first_year + MOST_YEARS - 1
+        if max(self.t_co2e) > last:
             raise said(
-                f"the last year {max(self.t_co2e)} is more than {MOST_YEARS} years after {self.first_year}",
-                f"最後の年（{max(self.t_co2e)}年）が{self.first_year}年から{MOST_YEARS}年を超えています",
+                f"the last year {max(self.t_co2e)} lies after the horizon of {MOST_YEARS} years, {self.first_year} to "
+                f"{last}; leave it out, or begin first_year later",
+                f"最後の年（{max(self.t_co2e)}年）が{self.first_year}年から{MOST_YEARS}年間（{last}年まで）を超えています。"
+                "その年を除くか、first_year を遅くしてください",
+                at=("t_co2e", str(max(self.t_co2e))),
             )
         return self
 
     @model_validator(mode="after")
     def _prices_reach(self) -> PlainSchedule:
-        years = [year for year, tonnes in self.t_co2e.items() if tonnes > 0] or [self.first_year]
+        sold = [year for year, tonnes in self.t_co2e.items() if tonnes > 0]
+        years = [year for year in sold if year >= self.first_year] or [self.first_year]  # earlier ones are refused
         self.valuation.refuse_gaps(min(years), max(years) - min(years) + 1)
         return self
 

@@ -276,6 +276,7 @@ class Share(Strict):
             raise said(
                 "a deduction of 1 leaves nothing; write a share below 1",
                 "控除率1では何も残りません。1未満で書いてください",
+                at=("share",),
             )
         return self
 

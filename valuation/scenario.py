@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from assets.inventory_spec import InventorySpec
 from hazards.catalogue import Catalogue
-from infra.units import InputFile, Strict, Year, said
+from infra.units import InputFile, Strict, Year, said, said_together
 from valuation.measures import Measure, Text
 from valuation.offset_words import called_an_offset
 from valuation.rules import Consequence, Crediting, Damage, Outcome, ReportRules, Uncertainties, ValuationRules
@@ -46,12 +46,13 @@ class Scenario(Strict):
 
     @model_validator(mode="after")
     def _called_what_it_is(self) -> Scenario:
+        found = []
         for key, text in (("title", self.title), ("place", self.place), ("measure.name", self.measure.name)):
             if called_an_offset(text.en) or called_an_offset(text.ja):
-                raise said(
-                    f"{key}: a forecast is no offset and no certified credit; write what the measure is",
-                    f"{key}：予測値は、オフセットでも認証済みのクレジットでもありません。対策の内容を書いてください",
-                )
+                en = f"{key}: a forecast is no offset and no certified credit; write what the measure is"
+                ja = f"{key}：予測値は、オフセットでも認証済みのクレジットでもありません。対策の内容を書いてください"
+                found.append(said(en, ja, at=tuple(key.split("."))))
+        said_together(found)
         return self
 
     @model_validator(mode="after")
@@ -64,6 +65,7 @@ class Scenario(Strict):
                 f"write {self.paths:,} or more for at_most_paths, or {most:,} or less for paths",
                 f"outcome.precision.at_most_paths（{most:,}）が、最初に計算する paths（{self.paths:,}）より"
                 f"小さい値です。at_most_paths を{self.paths:,}以上にするか、paths を{most:,}以下にしてください",
+                at=("outcome", "precision", "at_most_paths"),
             )
         return self
 
@@ -77,6 +79,7 @@ class Scenario(Strict):
                 f"paths (at most {most:,}) x years is {years:,}; above {MAX_PATH_YEARS:,} the results do not fit "
                 "into memory",
                 f"paths（最大{most:,}）×年数が{years:,}です。{MAX_PATH_YEARS:,}以下にしてください（メモリの上限）",
+                at=("paths",) if most == self.paths else ("outcome", "precision", "at_most_paths"),
             )
         return self
 
@@ -96,18 +99,31 @@ class Scenario(Strict):
                 f"measure.commissioned_year {commissioned} lies outside the horizon {start} to {end - 1}; "
                 "its emissions would not be counted",
                 f"measure.commissioned_year {commissioned} が計算期間（{start}～{end - 1}年）の外にあります",
+                at=("measure", "commissioned_year"),
             )
+        return self
+
+    @model_validator(mode="after")
+    def _credited_inside_the_horizon(self) -> Scenario:
+        end, commissioned = self.horizon.start_year + self.horizon.years, self.measure.commissioned_year
+        if not self.horizon.start_year <= commissioned < end:
+            return self  # that is said instead
+        found = []
         first = self.crediting.first_year or commissioned
         if first < commissioned:
-            raise said(
-                f"crediting.first_year {first} is before the measure is commissioned in {commissioned}",
-                f"crediting.first_year {first} が対策の完成（{commissioned}年）より前です",
-            )
+            en = f"crediting.first_year {first} is before the measure is commissioned in {commissioned}; begin then"
+            ja = f"crediting.first_year {first} が対策の完成（{commissioned}年）より前です。その年以降にしてください"
+            found.append(said(en, ja, at=("crediting", "first_year")))
         last = first + self.crediting.period_years * (1 + self.crediting.renewals) - 1
         if last >= end:
-            raise said(
+            en = (
                 f"the latent crediting period with its renewals ends in {last}, after the horizon's last year "
-                f"{end - 1}; lengthen the horizon or renew less often",
-                f"潜在クレジットの対象期間（更新を含む）が{last}年までで、計算期間の最終年{end - 1}を超えています",
+                f"{end - 1}; lengthen the horizon or renew less often"
             )
+            ja = (
+                f"潜在クレジットの対象期間（更新を含む）が{last}年までで、計算期間の最終年{end - 1}を超えています。"
+                "計算期間を延ばすか、更新回数を減らしてください"
+            )
+            found.append(said(en, ja, at=("horizon", "years")))
+        said_together(found)
         return self

@@ -64,11 +64,13 @@ class _Terms(Strict):
             raise said(
                 "real yen need the year they are of: price_year",
                 "実質額の場合は、どの年の円かを price_year に書いてください",
+                at=("basis",),
             )
         if self.basis == "nominal" and self.price_year is not None:
             raise said(
                 "nominal yen have no price_year: remove it, or write `basis: real`",
                 "名目額には price_year を書きません。削除するか、basis を real にしてください",
+                at=("price_year",),
             )
         return self
 
@@ -112,6 +114,7 @@ class Collar(_Terms):
             raise said(
                 f"the floor must not lie above the cap, found {found[0]} and {found[1]}",
                 f"下限価格が上限価格を超えています（下限：{found[0]}、上限：{found[1]}）",
+                at=("floor_jpy_per_t",),
             )
         return self
 
@@ -129,6 +132,7 @@ class BuyBack(_Terms):
             raise said(
                 "with a sold_share of 1 nothing is left to buy back; write a share below 1, or `kind: spot`",
                 "sold_share が1では買い戻す分が残りません。1未満にするか、kind を spot にしてください",
+                at=("sold_share",),
             )
         return self
 

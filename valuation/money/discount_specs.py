@@ -201,6 +201,7 @@ class Ramsey(_Rates):
             raise said(
                 "growth_sigma needs growth_sigma_source: where the scatter of growth is from",
                 "成長率のばらつき（growth_sigma）には、その出典（growth_sigma_source）が必要です",
+                at=("growth_sigma",),
             )
         if not -0.99 <= self.rate_per_year <= 1:
             raise said(

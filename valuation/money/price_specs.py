@@ -11,9 +11,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, model_validator
+from pydantic import Discriminator, Field, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
 
-from infra.units import CO2_PER_CARBON, NonNegative, Positive, Rate, SourceKind, Strict, Year, said
+from infra.units import CO2_PER_CARBON, NonNegative, Positive, Rate, SourceKind, Strict, Year, again, said
 from valuation.measures import Text
 from valuation.money.basis import Basis, Inflation, Slug
 
@@ -38,12 +39,15 @@ class _Price(Strict):
     def _year_of_its_yen(self) -> _Price:
         if self.basis == "real" and self.price_year is None:
             raise said(
-                "real yen need price_year: yen of which year?", "実質価格には、何年の円か（price_year）が必要です"
+                "real yen need price_year: yen of which year?",
+                "実質価格には、何年の円か（price_year）が必要です",
+                at=("basis",),
             )
         if self.basis == "nominal" and self.price_year is not None:
             raise said(
                 "nominal yen have no price_year: leave it out, or write basis: real",
                 "名目価格には基準年（price_year）を書きません。実質価格なら basis: real と書いてください",
+                at=("price_year",),
             )
         return self
 
@@ -114,18 +118,25 @@ class UsdTable(_Table):
     fx_date: date
     fx_source: str = Field(min_length=1)
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _dated(cls, value: Any) -> Any:
+    def _dated(cls, value: Any, check: ModelWrapValidatorHandler[UsdTable]) -> UsdTable:
+        """What an exchange rate lacks is said once for all its keys, beside what else is wrong with the price."""
         lacking = [key for key in ("usd_jpy", "fx_date", "fx_source") if isinstance(value, dict) and not value.get(key)]
-        if lacking:
-            raise said(
-                f"currency without date: a price in dollars needs usd_jpy, fx_date and fx_source; missing: "
-                f"{', '.join(lacking)}",
-                "ドル建ての価格には、為替レート（usd_jpy）・その日付（fx_date）・出典（fx_source）がすべて必要です。"
-                f"ないもの：{'、'.join(lacking)}",
-            )
-        return value
+        if not lacking:
+            return check(value)
+        undated = said(
+            f"currency without date: a price in dollars needs usd_jpy, fx_date and fx_source; missing: "
+            f"{', '.join(lacking)}",
+            "ドル建ての価格には、為替レート（usd_jpy）・その日付（fx_date）・出典（fx_source）がすべて必要です。"
+            f"ないもの：{'、'.join(lacking)}",
+        )
+        others: list[InitErrorDetails] = []
+        try:
+            check(value)
+        except ValidationError as error:
+            others = [again(item) for item in error.errors() if item["loc"][:1] not in [(key,) for key in lacking]]
+        raise ValidationError.from_exception_data(cls.__name__, [{"type": undated, "input": value}, *others])
 
     @model_validator(mode="after")
     def _one_money(self) -> UsdTable:
@@ -168,6 +179,7 @@ class Band(Strict):
             raise said(
                 f"the floor {self.floor_jpy_per_t:g} is above the cap {self.cap_jpy_per_t:g}",
                 f"下限価格{self.floor_jpy_per_t:g}円が上限価格{self.cap_jpy_per_t:g}円を超えています",
+                at=("floor_jpy_per_t",),
             )
         return self
 
@@ -238,6 +250,7 @@ class LogOu(_Random):
             raise said(
                 "write half_life_years or reversion_per_year, exactly one",
                 "半減期（half_life_years）と回帰速度（reversion_per_year）は、どちらか一方だけを書いてください",
+                at=("half_life_years",),
             )
         return self
 

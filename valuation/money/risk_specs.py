@@ -45,6 +45,7 @@ class MultipleOfLoss(_Loading):
                 "a multiple of the expected loss needs `side: loss`; for a gain take wang, standard_deviation or tail",
                 "期待損失の倍数は side: loss（損失）にだけ使えます。"
                 "収入には wang、standard_deviation、tail のいずれかを使ってください",
+                at=("side",),
             )
         return self
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from assets.table_files import UnknownName
-from infra.units import Strict, said
+from infra.units import Strict, said, said_together
 from valuation.money.basis import Inflation, MoneyRefused
 from valuation.money.contract_specs import ContractSpec
 from valuation.money.discount_specs import DiscountSpec
@@ -16,7 +16,7 @@ from valuation.money.named_discounts import NAMES as DISCOUNT_NAMES
 from valuation.money.named_discounts import named_discount
 from valuation.money.named_prices import NAMES as PRICE_NAMES
 from valuation.money.named_prices import named_price
-from valuation.money.price_paths import expected_price
+from valuation.money.price_paths import PriceGap, expected_price
 from valuation.money.price_specs import PriceSpec
 from valuation.money.risk_specs import LoadingSpec
 
@@ -55,6 +55,17 @@ AnyDiscount = Annotated[
 ]
 """A bundled way of discounting by its name, or one with its keys."""
 
+_YEARS = {
+    "dated_table": ("prices_jpy_per_t",),
+    "usd_table": ("prices_usd_per_t",),
+    "growth": ("start_year",),
+    "gbm": ("start_year",),
+    "log_ou": ("start_year",),
+    "gx_ets_band": ("band", "band_year"),
+    "gx_ets_clip": ("price",),
+}
+"""Where a price says of which years it is; what it says of a year that is missing is told there."""
+
 _PRICES = tuple(named_price(name) for name in PRICE_NAMES)
 _DISCOUNTS = tuple(named_discount(name) for name in DISCOUNT_NAMES)
 
@@ -80,26 +91,30 @@ class MoneyRules(Strict):
 
     def refuse_gaps(self, first_year: int, years: int) -> None:
         """
-        Raise a sentence in both languages where a price that somebody declared says nothing of one of these years.
+        Raise a sentence in both languages for each price that somebody declared and that says nothing of a year.
 
         A bundled price that was not asked for by name is shown without a figure instead.
         """
         if "prices" not in self.model_fields_set:
             return
+        found = []
         for spec in self.prices:
             try:
                 expected_price(spec, first_year, years)
             except MoneyRefused as refused:
-                raise said(f"valuation.prices: {refused.en}", f"valuation.prices：{refused.ja}") from None
+                gap = ("price path with a gap: ", "年の抜けた価格：") if isinstance(refused, PriceGap) else ("", "")
+                at = ("valuation", "prices", spec.name, *_YEARS.get(spec.kind, ()))
+                found.append(said(gap[0] + refused.en, gap[1] + refused.ja, at=at))
+        said_together(found)
 
     @model_validator(mode="after")
     def _names_differ(self) -> MoneyRules:
+        found = []
         for field in ("prices", "discounting", "contracts", "loadings"):
             names = [HEADLINE, *(one.name for one in getattr(self, field))]
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise said(
-                    f"{field}: the name {twice[0]!r} is used twice ({HEADLINE!r} is the headline's own)",
-                    f"{field}：名前「{twice[0]}」が重なっています（「{HEADLINE}」は代表値の名前です）",
-                )
+            for name in sorted({name for name in names if names.count(name) > 1}):
+                en = f"{field}: the name {name!r} is used twice ({HEADLINE!r} is the headline's own); rename one"
+                ja = f"{field}：名前「{name}」が重なっています（「{HEADLINE}」は代表値の名前）。一方を変えてください"
+                found.append(said(en, ja, at=(field, name, "name")))
+        said_together(found)
         return self
