@@ -30,7 +30,7 @@ _LACKING = object()
 def told_together(model: type[BaseModel], raw: Any) -> list[Item]:
     """What the checks over several keys say of a refused model and of the sections in it."""
     found: list[Item] = []
-    if isinstance(raw, dict):
+    if isinstance(raw, dict) and not issubclass(model, _APART):
         _look(model, raw, (), found)
     return found
 
