@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 from flows.reading import read_record
 from tests.flows.commands import pcc
 from tests.flows.revalued import write_revalued
+from valuation.difference.changes import changes_between
 from valuation.explaining import explain, plain
 from valuation.explaining.fields import written
 from valuation.explaining.graph import WORDS, entry_of
@@ -172,3 +174,27 @@ def test_neither_imports_prefect(record, command, tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "category"),
+    [
+        (("money", "contract_terms", 0, "terms", "strike_jpy_per_t"), 5500.0, "price"),
+        (("money", "prices", 1, "by_year", 3, "expected_jpy_per_t"), 1999.0, "price"),
+        (("money", "prices", 1, "source"), "another page", "price"),
+        (("money", "loadings", 0, "terms", "market_price_of_risk"), 0.3, "price"),
+        (("money", "inflation"), {"per_year": 0.02, "source": "a page", "source_kind": "assumption"}, "price"),
+        (("money", "discounting", 1, "by_year", 3, "factor"), 0.5, "discounting"),
+        (("decision", "credit_costs", "registration_jpy"), 1_000_000.0, "price"),
+    ],
+)
+def test_what_money_beside_the_headline_rests_on_is_watched(document, path, value, category):
+    other = copy.deepcopy(document)
+    place = other["valuation"]
+    for step in path[:-1]:
+        place = place[step]
+    before, place[path[-1]] = place[path[-1]], value
+    (found, *more) = [change for change in changes_between(document, other) if change.field.startswith("valuation.")]
+    assert (found.category, found.cause) == (category, False)
+    assert not more or before is None  # inflation that is new is told by its parts
+    assert isinstance(value, dict) or (found.before, found.after) == (before, value)

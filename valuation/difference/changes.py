@@ -65,8 +65,16 @@ _WATCHED: tuple[tuple[Category, bool, tuple[str, ...]], ...] = (
     ("price", False, (
         "valuation.price_jpy_per_t", "valuation.price_label", "valuation.price_source",
         "valuation.price_source_kind", "valuation.price_year", "valuation.cash_flow[:].price_jpy_per_t",
+        *(f"valuation.money.prices[:].{key}" for key in ("kind", "basis", "price_year", "source", "source_kind")),
+        "valuation.money.contract_terms[:].**", "valuation.money.inflation.**", "valuation.money.loadings[:].kind",
+        "valuation.money.loadings[:].side", "valuation.money.loadings[:].terms.**",
+        "valuation.money.loadings[:].source",
+        *(f"valuation.decision.credit_costs.{key}" for key in ("registration_jpy", "verification_jpy", "source")),
     )),
-    ("discounting", False, ("valuation.ladder[headline].rate_per_year", "valuation.convention")),
+    ("discounting", False, (
+        "valuation.ladder[headline].rate_per_year", "valuation.convention",
+        *(f"valuation.money.discounting[:].{key}" for key in ("kind", "basis", "method", "source", "source_kind")),
+    )),
     ("time", True, ("identity.horizon_start_year", "identity.horizon_years")),
     ("time", False, ("valuation.valuation_year",)),
     ("other", False, (
@@ -89,6 +97,8 @@ def changes_between(a: dict[str, Any], b: dict[str, Any]) -> list[Change]:
     for category, cause, patterns in _WATCHED:
         for pattern in patterns:
             found += _watched(a, b, pattern, category, cause)
+    found += [*_paths(a, b, "prices", "expected_jpy_per_t", "price")]
+    found += [*_paths(a, b, "discounting", "factor", "discounting")]
     found += [*_findings(a, b), *_elsewhere(a, b)]
     return sorted(_each_once(found), key=lambda change: CATEGORIES.index(change.category))
 
@@ -162,6 +172,27 @@ def _at(document: dict[str, Any], pattern: str) -> dict[str, Path]:
     if "[headline]" in pattern:
         return {pattern: paths[0]} if paths else {}
     return {written(document, path): path for path in paths}
+
+
+def _paths(a: dict[str, Any], b: dict[str, Any], part: str, key: str, category: Category) -> Iterator[Change]:
+    """A price path, or a way of discounting from the same valuation date on: told once, at its first other year."""
+    if part == "discounting" and a["valuation"]["valuation_year"] != b["valuation"]["valuation_year"]:
+        return
+    one, other = (_by_year(side, part, key) for side in (a, b))
+    for name in one.keys() & other.keys() - {"headline"}:
+        years = sorted(one[name].keys() & other[name].keys())
+        year = next((year for year in years if one[name][year] != other[name][year]), None)
+        if year is not None:
+            field = f"valuation.money.{part}[{name}].by_year[{year}].{key}"
+            path = next(iter(selected(b, f"valuation.money.{part}[{name}].source")))
+            en, ja = node_at(b, path).name
+            named = f"{en}, from {year} on", f"{ja}、{year}年から"
+            yield Change(category, field, named, one[name][year], other[name][year], False)
+
+
+def _by_year(document: dict[str, Any], part: str, key: str) -> dict[str, dict[int, float]]:
+    rows = document["valuation"]["money"][part]
+    return {row["name"]: {year["year"]: year[key] for year in row["by_year"]} for row in rows}
 
 
 def _findings(a: dict[str, Any], b: dict[str, Any]) -> Iterator[Change]:

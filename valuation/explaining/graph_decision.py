@@ -1,4 +1,8 @@
-"""The figures for a decision of a record: what each of them follows from, and who declared the rest."""
+"""
+The figures for a decision of a record: what each of them follows from, and who declared the rest.
+
+In formulas d is the discount factor of a year, at the rate and convention named among the operands.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +43,7 @@ def _costs() -> tuple[Entry, ...]:
         Rule(
             f"{_D}.credit_costs.present_value_jpy",
             ("cost of registration and verification, present value", "登録・検証の費用の現在価値"),
-            "{registration} + Σ {verification} × factor of {verified}",
+            "{registration} + Σ {verification} × d({verified})",
             ("registration on the valuation date, a verification in each year", "登録は評価日、検証は各年に支払う"),
             d.costs_of_making,
             {
@@ -72,7 +76,7 @@ _BREAK_EVEN: tuple[Entry, ...] = (
     Rule(
         f"{_D}.break_even.price_with_works_jpy_per_t",
         ("break-even price with the works", "整備費を含む損益分岐価格"),
-        "({costs} + {capital} + Σ {yearly} × factor) ÷ Σ ({units} × {factors})",
+        "({costs} + {capital} + Σ {yearly} × d) ÷ Σ ({units} × {factors})",
         ("the price at which the units pay the works as well", "対策の整備費と年間費用も賄う価格"),
         d.breakeven_with_works,
         {
@@ -83,7 +87,7 @@ _BREAK_EVEN: tuple[Entry, ...] = (
     Rule(
         f"{_D}.break_even.tonnes",
         ("break-even tonnage", "損益分岐量"),
-        "least Σ ⌊k × {shape}⌋ worth {registration} + verifications",
+        "min Σ ⌊k × {shape}⌋: Σ ⌊k × {shape}⌋ × {price} × d ≥ {registration} + Σ {verification} × d({verified})",
         (
             "the fewest whole tonnes, spread over the years as the credit's, that pay its costs at the price",
             "年ごとの配分を変えずに、価格のもとで費用を賄う最少の整数トン",
@@ -126,7 +130,7 @@ _APPRAISAL: tuple[Entry, ...] = (
     Rule(
         f"{_D}.appraisal[*].benefits_pv_jpy",
         ("benefits at {item}", "便益の現在価値（割引率{item}）"),
-        "Σ {avoided} × factor",
+        "Σ {avoided} × d",
         ("avoided direct loss in the years of service", "供用期間の直接被害の軽減額"),
         d.benefits_at,
         {"avoided": _AVOIDED, **_SERVICE, "years": _HORIZON, "rate": _OWN_RATE, "convention": _CONVENTION},
@@ -135,7 +139,7 @@ _APPRAISAL: tuple[Entry, ...] = (
     Rule(
         f"{_D}.appraisal[*].costs_pv_jpy",
         ("costs at {item}", "費用の現在価値（割引率{item}）"),
-        "{capital} + Σ {yearly} × factor",
+        "{capital} + Σ {yearly} × d",
         ("the works on the valuation date, their running while they serve", "整備費は評価日、年間費用は供用期間"),
         d.costs_at,
         {
@@ -183,7 +187,7 @@ _ABATEMENT: tuple[Entry, ...] = (
     Rule(
         f"{_D}.abatement.cost_jpy_per_t",
         ("cost of an avoided tonne", "1トンあたりの削減費用"),
-        "({capital} + Σ {yearly} × factor) ÷ Σ {net}",
+        "({capital} + Σ {yearly} × d) ÷ Σ {net}",
         ("yen are discounted, tonnes never", "割り引くのは金額だけで、トン数は割り引かない"),
         d.abated_whole,
         {"capital": _CAPITAL, "yearly": _YEARLY, **_SERVICE, "net": _NET, "rate": _RATE, "convention": _CONVENTION},
@@ -193,7 +197,7 @@ _ABATEMENT: tuple[Entry, ...] = (
     Rule(
         f"{_D}.abatement.cost_less_avoided_loss_jpy_per_t",
         ("cost of an avoided tonne less avoided direct loss", "1トンあたりの削減費用（直接被害の軽減額を控除）"),
-        "({capital} + Σ ({yearly} − {avoided}) × factor) ÷ Σ {net}",
+        "({capital} + Σ ({yearly} − {avoided}) × d) ÷ Σ {net}",
         ("negative: the measure pays without the credit", "負のときは、クレジットなしでも便益が費用を上回る"),
         lambda capital, yearly, avoided, *rest: None if avoided is None else d.abated(capital, yearly, avoided, *rest),
         {
@@ -209,7 +213,7 @@ def _payback(key: str, name: Both, says: Both, function: Any) -> Rule:
     return Rule(
         f"{_D}.payback[*].{key}",
         name,
-        "years until Σ ({avoided} − {yearly}) reaches {capital} × (1 − {share})",
+        "min t: Σ ({avoided} − {yearly}) ≥ {capital} × (1 − {share})",
         says,
         function,
         {
@@ -403,7 +407,7 @@ _TORNADO: tuple[Entry, ...] = (
     Rule(
         f"{_BAR}[*].share",
         ("share of all swings: {label}", "振れ幅に占める割合：{label}"),
-        "swing from {low} to {high} ÷ Σ swings",
+        "|{low} … {high}| ÷ Σ |{lows} … {highs}|",
         ("of the sum of all bars, one at a time; no share of variance", "棒の合計に占める割合で、分散の割合ではない"),
         d.share_of_bars,
         {

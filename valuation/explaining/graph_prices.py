@@ -141,7 +141,7 @@ _CONTRACTS: tuple[Entry, ...] = (
     *_of_contract(
         "with_contract_jpy",
         ("market and contract together", "市場での販売と契約を合わせた現在価値"),
-        "Σ (sold at {price} + payoff({contract})) × {factor}",
+        "Σ ({units} × {price} + payoff({contract}, {price})) × {factor}",
         ("what the seller receives", "売り手の受取額"),
         m.with_contract,
     ),

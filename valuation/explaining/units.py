@@ -35,6 +35,8 @@ def figure(value: Any, lang: Lang) -> str:
         return f"{value:,}"
     if isinstance(value, float):
         return _written(value)
+    if isinstance(value, dict):
+        return str(value.get("name", "…"))
     return str(value)
 
 
@@ -49,7 +51,7 @@ def _written(value: float) -> str:
 
 def measured(value: Any, key: str, lang: Lang) -> str:
     """A value with its unit."""
-    if isinstance(value, int) and (key == "seed" or key.endswith("year")):
+    if isinstance(value, int) and (key == "seed" or key.endswith(("year", "verification_years"))):
         return str(value)
     unit = unit_of(key)[lang == "ja"]
     gap = "" if unit[:1] in ("円", "年", "棟", "％", "%", "/") and unit else " "

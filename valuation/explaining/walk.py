@@ -55,8 +55,8 @@ class Node:
 
     @property
     def key(self) -> str:
-        """The last name in the path."""
-        return str(self.path[-1])
+        """The last name in the path; items of a list are called as the list."""
+        return next(part for part in reversed(self.path) if isinstance(part, str))
 
     @property
     def pointer(self) -> str:
