@@ -11,7 +11,7 @@ same mean: who has reached an age has outlived the short lives.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +26,17 @@ SURVIVORS_AT_END = 0.001
 """A survival curve is followed until 1 building in 1,000 is left; an older one counts nothing (a prudent choice)."""
 
 F64 = NDArray[np.float64]
+
+
+class Life(Protocol):
+    """What is asked of a rule of residual life."""
+
+    @property
+    def end_years(self) -> float:
+        """The age from which nothing counts."""
+
+    def residual_life(self, age_years: ArrayLike, life_factor: ArrayLike = 1.0) -> F64:
+        """Share of a collapse that counts at an age."""
 
 
 @dataclass(frozen=True, slots=True)

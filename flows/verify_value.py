@@ -137,6 +137,8 @@ def delivery(record: LatentCreditRecord) -> Iterator[Misfit]:
     claimed = [row.claimed_t_co2e for row in record.claimable]
     why = Why("the sum of what is claimed", "請求可能量の合計")
     yield from total("delivery.shortfall.claimed_t_co2e", d.shortfall.claimed_t_co2e, claimed, why)
+    issuable, why = record.valuation.issuable_total_t_co2e, Why("the issuable total", "発行可能量の合計")
+    yield from equal("delivery.shortfall.issuable_t_co2e", d.shortfall.issuable_t_co2e, issuable, why)
 
 
 def buildings(record: LatentCreditRecord) -> Iterator[Misfit]:
@@ -163,6 +165,7 @@ def shares(record: LatentCreditRecord) -> Iterator[Misfit]:
         "identity.buildings.past_service_life_share": record.identity.buildings.past_service_life_share,
         "uncertainty.deduction": record.uncertainty.deduction,
         "delivery.shortfall.probability": d.shortfall.probability,
+        "delivery.shortfall.probability_below_issuable": d.shortfall.probability_below_issuable,
         **{f"delivery.{name}": getattr(d, name) for name in _OF_FUTURES},
         **{f"delivery.histogram[{k}].share": row.share for k, row in enumerate(d.histogram)},
         **{f"delivery.strata[{k}].share": row.share for k, row in enumerate(d.strata)},
@@ -171,7 +174,8 @@ def shares(record: LatentCreditRecord) -> Iterator[Misfit]:
         **{f"estimate.effects[{k}].share": row.share for k, row in enumerate(record.estimate.effects)},
     }
     if d.predictive is not None:
-        values |= {f"delivery.predictive.{name}": getattr(d.predictive, name) for name in _OF_FUTURES}
+        of_both = (*_OF_FUTURES, "probability_below_issuable")
+        values |= {f"delivery.predictive.{name}": getattr(d.predictive, name) for name in of_both}
     for path, value in values.items():
         yield from within(path, value, 0, 1 + 1e-8, why)
 

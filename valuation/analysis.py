@@ -19,6 +19,7 @@ from assets.alternatives import alternatives
 from assets.inventory import Inventory
 from infra.units import KG_PER_T
 from valuation.assessment import Assessment, DamageModel
+from valuation.countings import COUNTINGS, CountedLife, Counting, weight_of
 from valuation.estimate import net_of
 from valuation.evaluate import (
     Evaluated,
@@ -120,6 +121,7 @@ class Analysis:
     event_loss_t_co2e : shape (event, world), one occurrence on the intact town in the first year of service
     past_life : shape (building of the exposure,), no residual life left in that year
     past_life_gross_avoided_t_co2e : what those would have added
+    counted_otherwise_t_co2e : avoided over the horizon by other ways of counting, central vector; diagnostics
     unknown_collapse_t_co2e : emission if every building of unknown depth collapsed (gross, central)
     """
 
@@ -129,6 +131,7 @@ class Analysis:
     past_life: NDArray[np.bool_]
     past_life_gross_avoided_t_co2e: float
     unknown_collapse_t_co2e: float
+    counted_otherwise_t_co2e: dict[Counting, float]
 
 
 def setting(inputs: Inputs) -> Setting:
@@ -264,7 +267,18 @@ def analysis_of(inputs: Inputs, s: Setting, results: Results) -> Analysis:
         past_life=past,
         past_life_gross_avoided_t_co2e=_gross_avoided(inputs, s, past),
         unknown_collapse_t_co2e=_if_all_collapsed(inputs.inventory, a, s.central_factors),
+        counted_otherwise_t_co2e={counting: _counted_otherwise(inputs, s, counting) for counting in COUNTINGS},
     )
+
+
+def _counted_otherwise(inputs: Inputs, s: Setting, counting: Counting) -> float:
+    """Avoided tonnes over the horizon at the central vector, where a collapse counts by another rule."""
+    decline = s.central_factors.decline[0]
+    weight = weight_of(counting, float(decline[1] / decline[0]) if len(decline) > 1 else 1.0)
+    lives = {name: CountedLife(curve, weight) for name, curve in s.damage_model.lives.items()}
+    part = replace(s.assessment, lives=lives)
+    counted = at_centre(inputs, Reading(part, s.damage_model, s.declared))[0].counted_kg[0]
+    return math.fsum(counted[:, 0] - counted[:, 1]) / KG_PER_T
 
 
 def _gross_avoided(inputs: Inputs, s: Setting, chosen: NDArray[np.bool_]) -> float:

@@ -18,7 +18,7 @@ import pandas as pd
 from assets.depth_damage import DamageCurve
 from assets.fragility import FragilitySet, class_of
 from assets.inventory import Inventory
-from assets.lives import LifeCurve
+from assets.lives import Life, LifeCurve
 from hazards.wet import WetTable
 from infra.draws import hashes
 from valuation.damage_tables import damage_tables
@@ -87,7 +87,7 @@ class Assessment:
     exposure: Exposure
     events: Events
     window: Window
-    lives: Mapping[str, LifeCurve]
+    lives: Mapping[str, Life]
     recurrence: Recurrence
     start_year: int
     water: WetTable

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assets.lives import LifeCurve
+from assets.lives import Life
 from infra.units import KG_PER_T
 from valuation.event_losses import event_losses
 from valuation.exposure import F64, Exposure
@@ -35,7 +35,7 @@ class DirectLoss:
 
 def direct_loss(
     exposure: Exposure,
-    lives: Mapping[str, LifeCurve],
+    lives: Mapping[str, Life],
     factors: Factors,
     jpy_per_m2: Mapping[str, float],
     start_year: int,

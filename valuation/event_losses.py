@@ -8,7 +8,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.lives import LifeCurve
+from assets.lives import Life
 from infra.units import KG_PER_T
 from valuation.expected_damage import damage_arrays, most_pairs, price_states, reach_states, set_depths
 from valuation.exposure import F64, Exposure, Kinds
@@ -36,9 +36,7 @@ def _losses(buildings, pairs, events, tables, scale, unit, gross_unit, flood_pri
                     kg[e, a] += area[v] * weight[v] * (lost[e, a] * collapse[a, 0] + repair[e, a, 0])
 
 
-def event_losses(
-    exposure: Exposure, lives: Mapping[str, LifeCurve], factors: Factors, start_year: int, year: int
-) -> F64:
+def event_losses(exposure: Exposure, lives: Mapping[str, Life], factors: Factors, start_year: int, year: int) -> F64:
     """
     Expected loss of one occurrence of each event on the intact town in a year (index), t-CO2e, shape (event, world).
 
@@ -61,14 +59,14 @@ def _with_decline(factors: Factors, decline: F64) -> Factors:
     return Factors(**(values | {"decline": decline}))
 
 
-def past_service_life(exposure: Exposure, lives: Mapping[str, LifeCurve], calendar_year: int) -> NDArray[np.bool_]:
+def past_service_life(exposure: Exposure, lives: Mapping[str, Life], calendar_year: int) -> NDArray[np.bool_]:
     """Buildings that have no residual life left at the end of a year, whatever their structure, shape (building,)."""
     alive = _alive(exposure.kinds, lives, calendar_year)[exposure.buildings.kind[:, 0]]
     starts = exposure.buildings.variant_start[:-1]
     return ~np.logical_or.reduceat(alive, starts) if len(starts) else np.zeros(0, dtype=bool)
 
 
-def _alive(kinds: Kinds, lives: Mapping[str, LifeCurve], calendar_year: int) -> NDArray[np.bool_]:
+def _alive(kinds: Kinds, lives: Mapping[str, Life], calendar_year: int) -> NDArray[np.bool_]:
     """Which kinds have residual life left in some construction year."""
     found = np.zeros(len(kinds.structure), dtype=bool)
     for q, code in enumerate(kinds.structure.tolist()):

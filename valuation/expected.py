@@ -24,7 +24,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.lives import LifeCurve
+from assets.lives import Life
 from valuation.channels import RENEWAL, Channels
 from valuation.expected_damage import damage_arrays, most_pairs, price_states, reach_pairs, set_depths
 from valuation.exposure import FIRST, Exposure, Recurrence, Window
@@ -105,7 +105,7 @@ def _one_draw(  # type: ignore[no-untyped-def]
 def expected_block(
     exposure: Exposure,
     channels: Channels,
-    lives: Mapping[str, LifeCurve],
+    lives: Mapping[str, Life],
     factors: Factors,
     window: Window,
     start_year: int,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numba as nb
 import numpy as np
 
-from assets.lives import LifeCurve
+from assets.lives import Life
 from valuation.exposure import F64, I64, Kinds
 from valuation.parameters import STRUCTURES, Factors
 
@@ -48,7 +48,7 @@ class Prices:
 
 
 def prices(
-    kinds: Kinds, lives: Mapping[str, LifeCurve], factors: Factors, draw: int, start_year: int, collapse_state: int
+    kinds: Kinds, lives: Mapping[str, Life], factors: Factors, draw: int, start_year: int, collapse_state: int
 ) -> Prices:
     """
     Prices of one draw of the factors.

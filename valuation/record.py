@@ -199,16 +199,29 @@ class Effect(Part):
     source: str
 
 
+class OtherCounting(Part):
+    """Avoided over the horizon if a collapse counted by another rule, central parameters: a diagnostic."""
+
+    counting: Literal["renewal_chains", "horizon", "delay_100_years"]
+    label: Bilingual
+    rule: Bilingual
+    avoided_t_co2e: float
+    source: str
+    source_kind: SourceKind
+
+
 class Estimate(Part):
     """
     The closed form ("expected"): gross is without residual life and decline, a diagnostic, never a claim.
 
+    other_countings : beside it, as much a diagnostic
     shares_base_draws : base sample of variance_shares; four times as many halve their half widths. 0: left out
     """
 
     draws: int
     shares_base_draws: int
     gross_avoided_t_co2e: float
+    other_countings: list[OtherCounting]
     without: Spread
     with_measure: Spread
     avoided: Spread

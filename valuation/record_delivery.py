@@ -24,8 +24,14 @@ class Percentiles(Part):
 
 
 class Shortfall(Part):
-    """max(0, claimed before deductions - delivered); tvarNN is the mean of its worst NN % of futures."""
+    """
+    max(0, claimed before deductions - delivered); tvarNN is the mean of its worst NN % of futures.
 
+    probability_below_issuable: that net delivery, itself undeducted, is less than the units that may be issued.
+    """
+
+    issuable_t_co2e: int
+    probability_below_issuable: float
     claimed_t_co2e: float
     mean_t_co2e: float
     probability: float
@@ -112,6 +118,7 @@ class Predictive(Part):
     probability_avoided_positive: float
     probability_avoided_negative: float
     probability_net_positive: float
+    probability_below_issuable: float
 
 
 class Delivery(Part):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assets.lives import LifeCurve
+from assets.lives import Life
 from hazards.sources import Source, scaled
 from valuation.assessment import Assessment
 from valuation.expected import Expected
@@ -101,7 +101,7 @@ def simulated_block(shared: Simulation, first: int, last: int) -> Expected:
     return Expected(counted, gross, asset_kg, variance)
 
 
-def _prices(a: Assessment, lives: Mapping[str, LifeCurve], factors: Factors, draw: int) -> Prices:
+def _prices(a: Assessment, lives: Mapping[str, Life], factors: Factors, draw: int) -> Prices:
     return prices(a.exposure.kinds, lives, factors, draw, a.start_year, a.exposure.tables.collapse_state)
 
 

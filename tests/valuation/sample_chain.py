@@ -79,7 +79,7 @@ def chained(town: Town | None = None) -> r.LatentCreditRecord:
         identity=_identity(town, years, sample.identity),
         inputs=[each.model_copy(update={"sha256": town.files.get(each.file, each.sha256)}) for each in sample.inputs],
         estimate=estimate,
-        delivery=_delivery(town, sample.delivery, math.fsum(claimed)),
+        delivery=_delivery(town, sample.delivery, math.fsum(claimed), sum(units)),
         agreement=sample.agreement.model_copy(update={"expected_t_co2e": estimate.avoided.central_t_co2e, "z": 0.0,
                                                       "simulated_t_co2e": estimate.avoided.central_t_co2e}),
         occurrence_models=[model],
@@ -212,7 +212,7 @@ def _estimate(town: Town, years: list[int], net: list[float], mean: float, sampl
     return sample.model_copy(update={**spreads, "by_vintage": rows, "gross_avoided_t_co2e": gross, "effects": effects})
 
 
-def _delivery(town: Town, sample: r.Delivery, claimed: float) -> r.Delivery:
+def _delivery(town: Town, sample: r.Delivery, claimed: float, issuable: int) -> r.Delivery:
     mean = math.fsum(row.mean_avoided_t_co2e for row in sample.by_vintage)
     avoided = sample.avoided.model_copy(update={"mean_t_co2e": mean})
     groups = [
@@ -226,7 +226,7 @@ def _delivery(town: Town, sample: r.Delivery, claimed: float) -> r.Delivery:
             "avoided": avoided,
             "by_group": groups,
             "reached_precision": avoided.standard_error_t_co2e / mean,
-            "shortfall": sample.shortfall.model_copy(update={"claimed_t_co2e": claimed}),
+            "shortfall": sample.shortfall.model_copy(update={"claimed_t_co2e": claimed, "issuable_t_co2e": issuable}),
         }
     )
 

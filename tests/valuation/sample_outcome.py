@@ -27,7 +27,9 @@ STRATA = [
 Floats = NDArray[np.float64]
 
 
-def delivery(avoided: Floats, project_t_co2e: float, claimed_t_co2e: float, simulated_t_co2e: float) -> r.Delivery:
+def delivery(
+    avoided: Floats, project_t_co2e: float, claimed_t_co2e: float, issuable_t_co2e: int, simulated_t_co2e: float
+) -> r.Delivery:
     """
     Futures in which the sample's own events strike; `avoided` is the expected t-CO2e of each claimed year.
 
@@ -57,7 +59,7 @@ def delivery(avoided: Floats, project_t_co2e: float, claimed_t_co2e: float, simu
         probability_avoided_positive=float((saved.sum(axis=1) > 0).mean()),
         probability_avoided_negative=float((saved.sum(axis=1) < 0).mean()),
         probability_net_positive=float((net > 0).mean()),
-        shortfall=_shortfall(net, claimed_t_co2e),
+        shortfall=_shortfall(net, claimed_t_co2e, issuable_t_co2e),
         by_vintage=[
             r.DeliveryVintage(year=FIRST + i, mean_avoided_t_co2e=float(m), probability_any=float(p))
             for i, (m, p) in enumerate(zip(saved.mean(axis=0), (saved != 0).mean(axis=0), strict=True))
@@ -74,9 +76,11 @@ def delivery(avoided: Floats, project_t_co2e: float, claimed_t_co2e: float, simu
     return outcome.model_copy(update={"predictive": predictive(outcome, 0.3)})
 
 
-def _shortfall(net: Floats, claimed_t_co2e: float) -> r.Shortfall:
+def _shortfall(net: Floats, claimed_t_co2e: float, issuable_t_co2e: int) -> r.Shortfall:
     short = np.sort(np.maximum(0.0, claimed_t_co2e - net))[::-1]
     return r.Shortfall(
+        issuable_t_co2e=issuable_t_co2e,
+        probability_below_issuable=float((net < issuable_t_co2e).mean()),
         claimed_t_co2e=claimed_t_co2e,
         mean_t_co2e=float(short.mean()),
         probability=float((short > 0).mean()),

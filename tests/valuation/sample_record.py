@@ -34,7 +34,9 @@ from tests.valuation.sample_parts import (
 )
 from tests.valuation.sample_uncertainty import VARIANCE_SHARES, occurrence_models
 from valuation import record as r
+from valuation.countings import COUNTINGS
 from valuation.criteria import Parts, claims, conditions, criteria
+from valuation.parts.estimate import other_countings
 
 START, YEARS = 2026, 50
 PRICE, CAPITAL = 12_000.0, 420_000_000.0
@@ -65,6 +67,7 @@ def _parts() -> dict[str, Any]:
             _in_period(avoided)[FIRST - START : LAST - START + 1],
             float(_in_period(project).sum()),
             float(claimed.sum()),
+            int(issuable.sum()),
             _agreement(float(avoided.sum())).simulated_t_co2e,
         ),
         "agreement": _agreement(float(avoided.sum())),
@@ -183,6 +186,7 @@ def _estimate(net: Floats, gross: Floats, avoided: Floats, project: Floats) -> r
         draws=1_000,
         shares_base_draws=64,
         gross_avoided_t_co2e=float(gross.sum()),
+        other_countings=other_countings(dict.fromkeys(COUNTINGS, 0.6 * total)),
         without=_spread(3.1 * total, 0.24),
         with_measure=_spread(2.1 * total, 0.22),
         avoided=_spread(total, 0.26),

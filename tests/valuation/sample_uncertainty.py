@@ -102,6 +102,7 @@ def predictive(outcome: rd.Delivery, relative: float) -> rd.Predictive:
         probability_avoided_positive=float((saved > 0).mean()),
         probability_avoided_negative=float((saved < 0).mean()),
         probability_net_positive=float((net > 0).mean()),
+        probability_below_issuable=float((net < outcome.shortfall.issuable_t_co2e).mean()),
     )
 
 

@@ -26,6 +26,15 @@ DELIVERY: tuple[Entry, ...] = (
         "7",
     ),
     Rule(
+        "delivery.shortfall.issuable_t_co2e",
+        ("units that may be issued", "発行可能な単位数"),
+        "{units}",
+        ("the least that the futures are measured against", "実現量と比べる最小の量"),
+        f.same,
+        {"units": ("単位数", "valuation.issuable_total_t_co2e")},
+        "7",
+    ),
+    Rule(
         "delivery.shortfall.claimed_t_co2e",
         ("claimed before deductions", "控除前の請求可能量"),
         "Σ {claimed}",
@@ -87,6 +96,12 @@ DELIVERY: tuple[Entry, ...] = (
         "delivery.net.mean_t_co2e",
         ("net of the period, mean of the futures", "対象期間の正味量（将来の平均）"),
         "simulate",
+    ),
+    Made(
+        "delivery.shortfall.probability_below_issuable",
+        ("probability that less is delivered than may be issued", "正味の実現量が発行可能量を下回る確率"),
+        "simulate",
+        "below_issuable",
     ),
     Made("delivery.shortfall.mean_t_co2e", ("mean shortfall", "平均の不足量"), "simulate", "shortfall"),
     Made(

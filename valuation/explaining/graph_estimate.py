@@ -105,6 +105,14 @@ ESTIMATE: tuple[Entry, ...] = (
         "4",
         "gross",
     ),
+    Made(
+        "estimate.other_countings[*].avoided_t_co2e",
+        (
+            "avoided, counted otherwise (diagnostic, never a claim): {label}",
+            "別の数え方による回避量（参考値）：{label}",
+        ),
+        "expected",
+    ),
     Rule(
         "estimate.effects[*].share",
         ("share of the swings: {label}", "変動に占める割合：{label}"),

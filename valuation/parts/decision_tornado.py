@@ -18,9 +18,9 @@ from valuation.record_money import Money
 _RULE = say(
     "Ends of a parameter: its 5th and 95th percentile, the others central; the present value moves with the net tonnes "
     "of the horizon, the profile of years kept. Ends of the price: the cheapest and the dearest of the real price "
-    "paths shown. Ends of the rate: 1 % and 7 %.",
+    "paths shown, each in its own yen and not brought to one year. Ends of the rate: 1 % and 7 %.",
     "係数の両端は5・95パーセンタイルで、ほかの係数は基準値のまま。現在価値は計算期間の純回避量に比例して動くものとする"
-    "（年ごとの配分は変えない）。価格の両端は、示した実質の価格経路のうち最も安いものと高いもの。割引率の両端は1％と7％。",
+    "（年ごとの配分は変えない）。価格の両端は、示した実質の価格経路のうち最も安いものと高いもの（それぞれの基準年の円のまま）。割引率の両端は1％と7％。",
 )
 
 

@@ -108,9 +108,11 @@ def _percentiles(tonnes: F64, mean: float, error: float, strata: Strata) -> Perc
     return Percentiles(mean_t_co2e=mean, standard_error_t_co2e=error, **values)
 
 
-def _shortfall(net: F64, claimed: float, strata: Strata) -> Shortfall:
+def _shortfall(net: F64, claimed: float, issuable: int, strata: Strata) -> Shortfall:
     missing = np.maximum(0.0, claimed - net)
     return Shortfall(
+        issuable_t_co2e=issuable,
+        probability_below_issuable=dl.probability(net < issuable, strata),
         claimed_t_co2e=claimed,
         mean_t_co2e=dl.mean(missing, strata),
         probability=dl.probability(missing > 0, strata),
@@ -136,7 +138,7 @@ def _strata(strata: Strata) -> list[Stratum]:
     ]
 
 
-def _predictive(found: Predicted | None) -> Predictive | None:
+def _predictive(found: Predicted | None, issuable: int) -> Predictive | None:
     """Delivery with the parameters drawn as well; every path counts alike."""
     if found is None:
         return None
@@ -157,6 +159,7 @@ def _predictive(found: Predicted | None) -> Predictive | None:
         probability_avoided_positive=float(np.mean(avoided > 0)),
         probability_avoided_negative=float(np.mean(avoided < 0)),
         probability_net_positive=float(np.mean(net > 0)),
+        probability_below_issuable=float(np.mean(net < issuable)),
     )
 
 
@@ -171,6 +174,7 @@ def delivery(case: Case) -> Delivery:
     all_avoided = abs(dl.mean_of_whole(whole[:, 0] - whole[:, 1], strata)) / KG_PER_T
     lone = lone_repairs_kg(groups, strata) / KG_PER_T
     lost = collapses(groups, strata, case.analysis.setting.assessment.exposure.tables.collapse_state).tolist()
+    issuable = int(case.credit.issued.sum())
     start, asked = case.scenario.horizon.start_year, case.scenario.outcome.precision
     return Delivery(
         first_year=start + period.first,
@@ -186,12 +190,12 @@ def delivery(case: Case) -> Delivery:
         probability_avoided_positive=dl.probability(found.avoided_kg > 0, strata),
         probability_avoided_negative=dl.probability(found.avoided_kg < 0, strata),
         probability_net_positive=dl.probability(net > 0, strata),
-        shortfall=_shortfall(net, math.fsum(case.credit.lines["outside_crediting_period"]), strata),
+        shortfall=_shortfall(net, math.fsum(case.credit.lines["outside_crediting_period"]), issuable, strata),
         by_vintage=_vintages(paths, strata, period, start),
         histogram=_histogram(net, strata),
         exceedance=_exceedance(paths, strata, window),
         by_group=by_group(groups, strata),
-        predictive=_predictive(case.analysis.results.predicted),
+        predictive=_predictive(case.analysis.results.predicted, issuable),
         collapses_without_mean=lost[0],
         collapses_with_mean=lost[1],
         repairs_after_other_worlds_collapse_t_co2e=lone,

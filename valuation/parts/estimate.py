@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 
-from infra.units import KG_PER_T
+from infra.units import KG_PER_T, SourceKind
 from valuation import estimate as est
+from valuation.countings import Counting
 from valuation.delivery import moments_of_kg
 from valuation.exposure import F64
 from valuation.parameters import Declared, Parameter
 from valuation.parts.case import Case, say
 from valuation.parts.labels import parameter_label
-from valuation.record import Agreement, Bilingual, Effect, Estimate, EstimateVintage, Spread, VarianceShare
+from valuation.record import (
+    Agreement,
+    Bilingual,
+    Effect,
+    Estimate,
+    EstimateVintage,
+    OtherCounting,
+    Spread,
+    VarianceShare,
+)
 
 _REBUILD = say("rebuilding factors of all structures", "再建の排出係数（全構造）")
 _REBUILD_SHOWN = say("rebuilding factors of all structures (figures: wood)", "再建の排出係数（全構造、数値は木造）")
@@ -64,6 +75,7 @@ def estimate(case: Case) -> Estimate:
         draws=len(c.net.without),
         shares_base_draws=case.scenario.uncertainties.shares_base_draws,
         gross_avoided_t_co2e=math.fsum(c.gross),
+        other_countings=other_countings(case.analysis.counted_otherwise_t_co2e),
         without=_over_horizon(c.net.without, c.central_net.without),
         with_measure=_over_horizon(c.net.with_measure, c.central_net.with_measure),
         avoided=_over_horizon(c.net.avoided, c.central_net.avoided),
@@ -73,6 +85,48 @@ def estimate(case: Case) -> Estimate:
         effects=effects(case),
         variance_shares=variance_shares(case),
     )
+
+
+_COUNTINGS: dict[Counting, tuple[Bilingual, Bilingual, str, SourceKind]] = {
+    "renewal_chains": (
+        say("difference of two chains of rebuilding", "建替えの連鎖の差"),
+        say(
+            "every rebuild now and later, with and without the collapse: (1 − q^R) ÷ (1 − q^L) of a rebuild counts",
+            "倒壊した場合としない場合の、以後すべての建替えの排出の差。1回の建替えの (1 − q^R) ÷ (1 − q^L) を数える",
+        ),
+        "sum of two geometric series, worked out for this project",
+        "assumption",
+    ),
+    "horizon": (
+        say("rebuilds within the horizon", "計算期間内の建替え回数"),
+        say(
+            "rebuilds from the collapse on less those from the end of the building's life on, within the horizon",
+            "倒壊後の建替え回数から、耐用年数の終わりからの建替え回数を引く（計算期間内）",
+        ),
+        "counting by definition",
+        "assumption",
+    ),
+    "delay_100_years": (
+        say("years of delay over a century", "100年に対する先送りの年数"),
+        say(
+            "an emission R years later counts R ÷ 100 less, at most all of it",
+            "排出がR年遅れると、その R ÷ 100（最大で全量）を回避と数える",
+        ),
+        "PAS 2050:2008 and ILCD Handbook (2010), delayed emissions; from memory",
+        "memory",
+    ),
+}
+
+
+def other_countings(avoided_t_co2e: Mapping[Counting, float]) -> list[OtherCounting]:
+    """Diagnostics beside gross: what other ways of counting an avoided collapse would say."""
+    return [
+        OtherCounting(
+            counting=counting, label=label, rule=rule, avoided_t_co2e=avoided_t_co2e[counting], source=source,
+            source_kind=kind,
+        )
+        for counting, (label, rule, source, kind) in _COUNTINGS.items()
+    ]  # fmt: skip
 
 
 def variance_shares(case: Case) -> list[VarianceShare]:

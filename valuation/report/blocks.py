@@ -16,9 +16,10 @@ from typing import Final
 from infra.units import SOURCE_KINDS
 from valuation.money.rules import HEADLINE
 from valuation.record import LatentCreditRecord
+from valuation.record_money import ValueCase
 from valuation.report import tables
 from valuation.report.charts_effect import strongest_first
-from valuation.report.format import Kind, Value, number, percent, rate_percent, show, text_width, yen
+from valuation.report.format import Kind, Value, number, percent, rate_percent, show, text_width, tonnes, yen
 from valuation.report.tables import Table
 from valuation.report.views import applied_rule, headline_rate, rare_text, refusal_text, rule_name
 from valuation.report.words import Words
@@ -92,16 +93,33 @@ def estimate(record: LatentCreditRecord, t: Words) -> Block:
     return Block("estimate", t("fact.estimate.title"), t("fact.estimate.lead"), table, facts)
 
 
+def below_issuable(record: LatentCreditRecord, t: Words) -> str:
+    """What is asked of the futures: less than what may be issued."""
+    return t("out.below", units=number(record.delivery.shortfall.issuable_t_co2e))
+
+
+def with_parameters(record: LatentCreditRecord, t: Words) -> str | None:
+    """Both kinds of uncertainty at once, in one sentence; None where the run left it out."""
+    both = record.delivery.predictive
+    if both is None:
+        return None
+    return t(
+        "out.both", p50=tonnes(both.net.p50_t_co2e), positive=percent(both.probability_net_positive),
+        below=percent(both.probability_below_issuable),
+    )  # fmt: skip
+
+
 def delivery(record: LatentCreditRecord, t: Words) -> Block:
     """Uncertainty of the outcome."""
     d, rare = record.delivery, rare_text(record, t)
     facts = (
         Fact(t("out.positive"), d.probability_avoided_positive, "share"),
+        Fact(below_issuable(record, t), d.shortfall.probability_below_issuable, "share"),
         Fact(t("out.short"), d.shortfall.probability, "share"),
         Fact(t("out.tvar10"), d.shortfall.tvar10_t_co2e, "tco2e"),
     )
     lead = t("fact.delivery.lead", first=d.first_year, last=d.last_year, paths=number(d.paths))
-    notes = () if rare is None else (rare,)
+    notes = tuple(note for note in (with_parameters(record, t), rare) if note is not None)
     return Block("delivery", t("fact.delivery.title"), lead, tables.delivery(record, t), facts, notes)
 
 
@@ -143,8 +161,8 @@ def money(record: LatentCreditRecord, t: Words) -> Block:
 def worth(record: LatentCreditRecord, t: Words) -> list[Fact]:
     """How far the present value depends on the price, the price that pays the credit's costs, and what they leave."""
     value, decided = record.valuation, record.valuation.decision
-    cases = [v.present_value_jpy for v in value.money.values if v.discount == HEADLINE]
-    found = [each for each in cases if each is not None]
+    cases = [v for v in value.money.values if v.discount == HEADLINE and v.present_value_jpy is not None]
+    found = [each.present_value_jpy for each in cases if each.present_value_jpy is not None]
     even, used = decided.break_even.price_jpy_per_t, yen(value.price_jpy_per_t, t.lang)
     said = t("fact.even.none", used=used) if even is None else t("fact.even.value", price=yen(even, t.lang), used=used)
     left = value.headline_present_value_jpy - decided.credit_costs.present_value_jpy
@@ -154,8 +172,16 @@ def worth(record: LatentCreditRecord, t: Words) -> list[Fact]:
     ]
     if found:
         ends = {"low": yen(min(found), t.lang), "high": yen(max(found), t.lang), "rate": headline_rate(record)}
-        facts.insert(0, Fact(t("fact.range", count=len(found)), t("fact.range.value", **ends)))
+        facts.insert(0, Fact(t("fact.range", count=len(found)), _range(ends, cases, t)))
     return facts
+
+
+def _range(ends: dict[str, str], cases: list[ValueCase], t: Words) -> str:
+    """Both ends, and the years of their yen where these are several: nothing brings them to one."""
+    years = sorted({str(case.price_year) for case in cases if case.price_year is not None})
+    if len(years) < 2:
+        return t("fact.range.value", **ends)
+    return t("fact.range.years", **ends, years=("・" if t.lang == "ja" else ", ").join(years))
 
 
 def term(record: LatentCreditRecord, t: Words) -> Block:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from valuation.record import LatentCreditRecord, Spread
 from valuation.record_delivery import Percentiles
-from valuation.report.format import Kind, Value
+from valuation.report.format import Kind, Value, number
 from valuation.report.views import place_text, role_name, rule_name
 from valuation.report.words import Words
 
@@ -139,6 +139,19 @@ def estimate(record: LatentCreditRecord, t: Words) -> Table:
     return Table("estimate", t("est.table"), columns, rows, (len(rows) - 1,))
 
 
+def countings(record: LatentCreditRecord, t: Words) -> Table:
+    """What other ways of counting would say, beside the rule's own; the rule's is the last row."""
+    columns = columns_of(
+        t, ("counting", "counting.col.name", "text"), ("rule", "counting.col.rule", "text"),
+        ("avoided_t_co2e", "counting.col.avoided", "tonnes"), ("source", "counting.col.source", "text"),
+    )  # fmt: skip
+    e = record.estimate
+    rows: list[tuple[Value, ...]] = [(t("counting.gross"), t("counting.gross.rule"), e.gross_avoided_t_co2e, t("none"))]
+    rows += [(t.pick(one.label), t.pick(one.rule), one.avoided_t_co2e, one.source) for one in e.other_countings]
+    rows.append((t("counting.own"), t("counting.own.rule"), e.avoided.central_t_co2e, t("none")))
+    return Table("countings", t("counting.table"), columns, rows, (len(rows) - 1,))
+
+
 def delivery(record: LatentCreditRecord, t: Words) -> Table:
     """Percentiles of delivery: what single futures bring."""
     found = record.delivery
@@ -162,6 +175,7 @@ def odds(record: LatentCreditRecord, t: Words) -> Table:
         (t("out.positive"), d.probability_avoided_positive),
         (t("out.negative"), d.probability_avoided_negative),
         (t("out.net_positive"), d.probability_net_positive),
+        (t("out.below", units=number(d.shortfall.issuable_t_co2e)), d.shortfall.probability_below_issuable),
         (t("out.short"), d.shortfall.probability),
     ]
     return Table("odds", t("out.odds"), columns, rows)

@@ -131,7 +131,7 @@ SHEETS: Final[dict[str, Fill]] = {
     "contracts": place_contracts,
     "decision": place_decision,
     "heat_map": place_heat_map,
-    "chain": _of(tables.chain, tables.rules),
+    "chain": _of(tables.chain, tables.rules, tables.countings),
     "delivery": _of(tables.estimate, tables.delivery, tables.odds, tables.shortfall),
     "criteria": _of(criteria.criteria, criteria.checks, criteria.uses, criteria.conditions, criteria.evidence),
     "sources": _of(tables.sources),

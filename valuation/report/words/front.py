@@ -131,6 +131,27 @@ FRONT: Final[dict[str, Word]] = {
         "Probability that net delivery is below the undeducted claim",
         "正味の実現量が控除前の請求可能量を下回る確率",
     ),
+    "counting.table": Word(
+        "Other ways of counting: diagnostics over the horizon, none of which can become the headline, t-CO2e",
+        "別の数え方による回避量（計算期間、参考値。代表値にはならない）（t-CO2e）",
+    ),
+    "counting.col.name": Word("Way of counting", "数え方"),
+    "counting.col.rule": Word("What counts of an avoided rebuild", "回避した建替えのうち数える分"),
+    "counting.col.avoided": Word("Avoided", "回避量"),
+    "counting.col.source": Word("Source", "出典"),
+    "counting.gross": Word("gross", "総量"),
+    "counting.gross.rule": Word("all of it, at today's emission factors", "全量（現在の排出係数のまま）"),
+    "counting.own": Word("residual life: the rule of this record", "残存耐用年数：この記録の規則"),
+    "counting.own.rule": Word("R ÷ L: the share of the service life that is left", "R ÷ L：残っている耐用年数の割合"),
+    "out.below": Word(
+        "Probability that net delivery is below the {units} issuable units",
+        "正味の実現量が発行可能量（{units}単位）を下回る確率",
+    ),
+    "out.both": Word(
+        "with parameters drawn as well: exceeded with 50% probability {p50}; above 0 with {positive}; "
+        "below the issuable units with {below}",
+        "係数も抽出した場合：50％の確率で上回る値は{p50}、0を上回る確率は{positive}、発行可能量を下回る確率は{below}",
+    ),
     "out.claimed": Word("Undeducted claim", "控除前の請求可能量"),
     "out.short.mean": Word("Mean shortfall against the undeducted claim", "控除前の請求可能量に対する平均不足量"),
     "out.tvar10": Word("Mean shortfall in the worst 10% of futures", "最も悪い10%の将来での平均不足量"),

@@ -94,7 +94,8 @@ MONEY: Final[dict[str, Word]] = {
     "contracts.col.alone": Word("Contract alone", "契約のみ"),
     "contracts.col.group": Word("Issuable tonnes", "発行可能量"),
     "contracts.col.delivered": Word(
-        "Market and contract on the tonnes that futures deliver", "将来ごとに実現するトン数での市場と契約の合計"
+        "Market and contract on the tonnes that futures deliver, before deductions",
+        "将来ごとに実現するトン数（控除前）での市場と契約の合計",
     ),
     "contracts.drawn": Word(
         "Mean over drawn price paths; rows without this mark follow from a formula.",

@@ -83,6 +83,9 @@ OUTPUTS: Final[dict[str, Word]] = {
     ),
     "fact.range": Word("PV over {count} prices", "{count}価格での現在価値"),
     "fact.range.value": Word("{low} to {high}, at {rate}", "{low}〜{high}（割引率{rate}）"),
+    "fact.range.years": Word(
+        "{low} to {high}, at {rate}; yen of {years} side by side", "{low}〜{high}（割引率{rate}、{years}年の円が混在）"
+    ),
     "fact.even": Word("Break-even price", "損益分岐価格"),
     "fact.even.value": Word("{price} per t-CO2e (price used: {used})", "{price}／t-CO2e（用いた価格：{used}）"),
     "fact.even.none": Word("there is none; price used: {used}", "該当する値はありません（用いた価格：{used}）"),

@@ -9,7 +9,9 @@ from valuation.report.words.base import Word
 TABLED: Final[dict[str, Word]] = {
     "money.headline": Word("{label} (headline)", "{label}（代表値）"),
     "money.in_yen": Word("{what}, JPY", "{what}（円）"),
-    "money.delivered_in_yen": Word("On delivered tonnes: {what}, JPY", "実現するトン数で：{what}（円）"),
+    "money.delivered_in_yen": Word(
+        "On delivered tonnes, before deductions: {what}, JPY", "実現するトン数で（控除前）：{what}（円）"
+    ),
     "money.col.letter": Word("Column", "列"),
     "money.col.number": Word("No.", "番号"),
     "money.col.tonnes": Word("Tonnes", "対象のトン数"),
@@ -19,7 +21,9 @@ TABLED: Final[dict[str, Word]] = {
     "money.col.alone": Word("Contract alone, JPY", "契約のみ（円）"),
     "money.issuable": Word("issuable", "発行可能量"),
     "money.delivered": Word("delivered by futures, before deductions", "将来ごとに実現する量（控除前）"),
-    "money.col.delivered": Word("Both, on what futures deliver (mean)", "実現量での合計（平均）"),
+    "money.col.delivered": Word(
+        "Both, on what futures deliver before deductions (mean)", "実現量での合計（控除前、平均）"
+    ),
     "money.short.mean_jpy": Word("Mean", "平均"),
     "money.short.p05_jpy": Word("Exceeded with 95%", "95%で上回る"),
     "money.short.p10_jpy": Word("with 90%", "90%で上回る"),
