@@ -20,7 +20,7 @@ def concerned(findings: Iterable[Finding]) -> dict[str, Any]:
 
     Several findings in one row count as one: that is the number of rows a person has to look at.
     """
-    rows: dict[str, set[int]] = {severity: set() for severity in _LABELS}
+    rows: dict[str, set[tuple[str, int]]] = {severity: set() for severity in _LABELS}
     whole = dict.fromkeys(rows, 0)
     features = False
     for one in findings:
@@ -28,7 +28,7 @@ def concerned(findings: Iterable[Finding]) -> dict[str, Any]:
         if one.place.row is None:
             whole[one.severity] += 1
         else:
-            rows[one.severity].add(one.place.row)
+            rows[one.severity].add((one.file, one.place.row))
     return {
         "features": features,
         **{severity: {"rows": len(rows[severity]), "whole": whole[severity]} for severity in rows},

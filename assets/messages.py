@@ -427,13 +427,13 @@ def grouped(findings: Iterable[Finding], above: int = GROUP_ABOVE) -> tuple[Find
     """
     The findings in row order, with one in place of each cause that occurs in more than `above` rows.
 
-    A cause is a code in a column. The one kept stands at the first row, with the
+    A cause is a code in a column of a file. The one kept stands at the first row, with the
     number of rows, the first rows, and how often each value occurs. What concerns the file
     as a whole comes first.
     """
-    causes: dict[tuple[str, str | None], list[Finding]] = defaultdict(list)
+    causes: dict[tuple[str, str, str | None], list[Finding]] = defaultdict(list)
     for one in sorted(findings, key=_row):
-        causes[one.code, one.place.column].append(one)
+        causes[one.code, one.file, one.place.column].append(one)
     result: list[Finding] = []
     for same in causes.values():
         result += [_one_for_all(same)] if len(same) > above and same[-1].place.row is not None else same

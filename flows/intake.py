@@ -19,7 +19,7 @@ import yaml
 
 from assets.clerk_words import in_plain_words
 from assets.finding_counts import concerned
-from assets.formats import FORMATS
+from assets.formats import FORMATS, has_rows
 from assets.formats.citygml import FORMAT as CITY_MODEL
 from assets.formats.unpacked import beside, choose
 from assets.good_rows import GoodRows
@@ -42,6 +42,7 @@ from flows.intake_files import (
     SHOWN_ABOVE,
     SUMMARY,
 )
+from flows.mended_findings import HandedIn, Origins, write_origins
 from infra import archives
 from infra.errors import Refused
 from infra.findings import Finding, Lang, refused
@@ -67,9 +68,10 @@ def examine_to(
 
     summary.json (what was understood, counts), findings.json (each of each row), grouped.json (the same, one for
     each cause of many rows), remarks.* (the reader's file back with remarks), and where nothing is refused
-    inventory.parquet, originals.parquet, and for a scenario buildings.parquet (checked, in our fields and units,
-    nothing filled in) with inventory.yaml, its declaration; of a city model also hazard_records.parquet. Where only
-    single rows are refused: the same of the others but for inventory.parquet, and open.json, the ids of those to mend.
+    inventory.parquet, originals.parquet, origins.json (where each building stands in the file), and for a scenario
+    buildings.parquet (checked, in our fields and units, nothing filled in) with inventory.yaml, its declaration; of a
+    city model also hazard_records.parquet. Where only single rows are refused: the same of the others but for
+    inventory.parquet, and open.json, the ids of those to mend.
 
     Raises
     ------
@@ -93,9 +95,11 @@ def examine_to(
         to_geoparquet(inventory, folder / INVENTORY)
         _keep_originals(inventory.originals, folder)
         _declare(inventory.cleaned.frame, inventory.cleaned.given, inventory.spec, folder)
-    elif (good := _good(examined, findings)) is not None:
+        _keep_origins(inventory.cleaned.frame, inventory.spec, examined.format_name, folder)
+    elif examined is not None and (good := _good(examined, findings)) is not None:
         _keep_originals(good.originals, folder)
         _declare(good.frame, good.given, good.spec, folder)
+        _keep_origins(good.frame, good.spec, examined.format_name, folder)
         _write_json(folder / OPEN, good.open_ids)
     if examined is not None and examined.spec is not None:
         target = folder / f"{REMARKS}{source.suffix.lower()}"
@@ -112,6 +116,15 @@ def _good(examined: Examined | None, findings: tuple[Finding, ...]) -> GoodRows 
 def _keep_originals(originals: pd.DataFrame, folder: Path) -> None:
     own = originals.rename(columns={"asset_id": "asset_id (as written)"})  # a heading of her file may be our own word
     own.rename_axis("asset_id").reset_index().to_parquet(folder / ORIGINALS, index=False)
+
+
+def _keep_origins(frame: gpd.GeoDataFrame, spec: InventorySpec, format_name: str, folder: Path) -> None:
+    """Where each building stands in the file, for what is found once other rows stand beside it."""
+    rows = any(has_rows(one) for one in FORMATS if one.name == format_name)
+    headings = {str(name): heading for name, heading in spec.columns.items()}
+    handed_in = HandedIn(spec.file, headings, None if rows else "feature")
+    found = zip(frame["asset_id"].tolist(), frame["row"].tolist(), strict=True)
+    write_origins(folder, Origins((handed_in,), {name: (0, row) for name, row in found}))
 
 
 def opened(source: Path, file: str, folder: Path) -> Path:

@@ -6,5 +6,6 @@ INVENTORY, ORIGINALS, SUMMARY, FINDINGS = "inventory.parquet", "originals.parque
 BUILDINGS, DECLARATION = "buildings.parquet", "inventory.yaml"
 HAZARD_RECORDS = "hazard_records.parquet"
 OPEN = "open.json"
+ORIGINS = "origins.json"  # where each building stands in the file it came in
 REMARKS, GROUPED = "remarks", "grouped.json"
 SHOWN_ABOVE = 3  # rows with one cause are listed up to here, and then counted

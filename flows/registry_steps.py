@@ -14,7 +14,17 @@ from typing import Any
 import geopandas as gpd
 
 from assets.difference import Difference, difference
-from flows.intake_files import BUILDINGS, DECLARATION, FINDINGS, HAZARD_RECORDS, INVENTORY, OPEN, ORIGINALS, SUMMARY
+from flows.intake_files import (
+    BUILDINGS,
+    DECLARATION,
+    FINDINGS,
+    HAZARD_RECORDS,
+    INVENTORY,
+    OPEN,
+    ORIGINALS,
+    ORIGINS,
+    SUMMARY,
+)
 from flows.mending import kept_in, mend
 from flows.mending_messages import finding
 from flows.submissions import Looked, look_at
@@ -30,7 +40,7 @@ from infra.registry import Submission, Version
 from infra.settings import Settings
 from infra.storage import content_sha256, publish
 
-KEPT = (INVENTORY, ORIGINALS, BUILDINGS, DECLARATION, SUMMARY, FINDINGS, HAZARD_RECORDS, OPEN)
+KEPT = (INVENTORY, ORIGINALS, BUILDINGS, DECLARATION, SUMMARY, FINDINGS, HAZARD_RECORDS, OPEN, ORIGINS)
 OUTSIDE_JAPAN = "none"
 
 
@@ -86,7 +96,7 @@ def submit(
         scratch.mkdir(parents=True, exist_ok=True)
         kept = kept_in(_unpacked(desk, first.content, scratch / "first"), mends)
         second, whole = mend(
-            kept, first.file_name, source, code, answers, year=now.year, lang=lang, scratch=scratch
+            kept, source, code, answers, year=now.year, lang=lang, scratch=scratch
         )  # fmt: skip
         if whole is None:
             return None, second

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import geopandas as gpd
 import pytest
 
 from flows.intake_files import INVENTORY, ORIGINALS
-from flows.registry_steps import content_of, export, open_desk, submit
+from flows.registry_steps import content_of, export, findings_kept, open_desk, submit
 from infra import registry
 from infra.errors import Refused
 from infra.settings import Settings
@@ -117,7 +118,7 @@ def test_a_building_that_the_draft_holds_is_replaced_and_that_is_said(desk, hand
 def test_a_mended_row_that_is_still_wrong_leaves_the_others_kept(hand_in):
     first, _ = hand_in(HEAD, *GOOD, TENT, FUTURE)
     second, looked = hand_in(HEAD, MENDED, FUTURE, mends=first.id)
-    assert codes(looked) == ["ROWS_STILL_OPEN"]
+    assert codes(looked) == ["ROWS_STILL_OPEN", "YEAR_IN_FUTURE"]
     _, looked = hand_in(HEAD, PAST, mends=second.id)
     assert codes(looked) == []
 
@@ -158,6 +159,61 @@ def test_a_draft_stays_as_it_was_where_mended_rows_cannot_be_used(desk, hand_in)
         hand_in(HEAD, MENDED, mends=first.id, code="43203")
     assert [one.code for one in refused.value.findings] == ["DRAFT_OF_ANOTHER_PLACE"]
     assert [one.id for one in registry.submissions(desk.engine)] == [first.id]
+
+
+def test_what_is_wrong_in_the_mending_file_is_told_counted_and_kept_in_its_own_rows_and_headings(desk, hand_in):
+    first, _ = hand_in(HEAD, *GOOD, TENT, FUTURE)
+    again = [TENT.replace("テント", "紙"), PAST.replace("250", "百"), PAST, "C9,139.7,35.6,木造,2,100,1990"]
+    good = MENDED.replace("B1", "C8").replace("130.553", "130.556")
+    second, looked = hand_in(
+        HEAD + ",こうぞう", *(f"{one},w" for one in (*again, good)), mends=first.id, name="直し.csv"
+    )
+    told = {one.code: one.text("ja") for one in looked.findings}
+    assert told["STRUCTURE_UNKNOWN"].startswith("直し.csv 2行目「構造」：「紙」となっています。")
+    assert told["NUMBER_UNREADABLE"].startswith("直し.csv 3行目「延床面積（㎡）」：「百」")
+    assert told["ASSET_ID_REPEATED"].startswith("直し.csv 4行目「建物番号」：建物番号「B2」は3行目で")
+    assert told["OUTSIDE_PREFECTURE"].startswith("直し.csv 5行目：")
+    assert "「こうぞう」" in told["COLUMNS_UNUSED"]
+    assert looked.summary["concerned"]["refused"] == {"rows": 4, "whole": 1}
+    assert second.refused_count == 5
+    kept = {one.code: one for one in findings_kept(desk, second.content)}
+    assert kept["STRUCTURE_UNKNOWN"].value == "…"  # told, and stored nowhere
+    assert kept.keys() == told.keys()
+
+
+def test_nothing_is_told_of_a_file_that_nobody_handed_in(desk, hand_in):
+    first, _ = hand_in(HEAD, *GOOD, TENT, "A5,130.5561,32.932,木造,2,3,1990")
+    tall = MENDED.replace("木造,2", "木造,9")
+    second, looked = hand_in(HEAD, tall, "A6,130.5561,32.932,木造,2,60,1990", mends=first.id, name="直し.csv")
+    kept = findings_kept(desk, second.content)
+    for one in (*looked.findings, *kept):
+        assert one.file in ("建物一覧.csv", "直し.csv", "建物一覧.csv, 直し.csv", "")
+        for text in (one.text("ja"), one.text("en"), one.place.column or ""):
+            assert not re.search("parquet|asset_id|地物|feature|floor_area_m2", text), text
+    placed = {(one.code, one.file, one.place.row, one.place.column) for one in kept}
+    assert ("FLOOR_AREA_SMALL", "建物一覧.csv", 6, "延床面積（㎡）") in placed  # the draft's own, row and heading
+    assert ("STRUCTURE_TOO_TALL", "直し.csv", 2, "階数") in placed
+    assert {row for code, file, row, _ in placed if code == "POINTS_COINCIDE"} == {6, 3}  # only both together show it
+
+
+def test_notes_of_both_files_stay_with_the_version(desk, hand_in):
+    first, _ = hand_in(HEAD, *GOOD, TENT)
+    second, _ = hand_in(HEAD, MENDED, mends=first.id, name="直し.csv")
+    kept = findings_kept(desk, second.content)
+    assert {one.file for one in kept if one.code == "CRS_UNDERSTOOD"} == {"建物一覧.csv", "直し.csv"}
+    (filled,) = [one for one in kept if one.code == "FILLED" and "建築年" in one.message_ja]
+    assert "4棟中1棟" in filled.message_ja  # of both together, once
+    assert "要修正" not in filled.text("ja")
+    assert [one.as_dict() for one in kept if one.severity == "refused"] == []
+
+
+def test_a_doubt_that_was_answered_of_the_first_file_is_not_raised_again(hand_in):
+    sea = [f"S{n},{130.30 + n / 1000:.3f},32.70,木造,2,98.5,1985" for n in range(4)]
+    answers = {"confirmed": {"in_the_sea": "right", "municipality": "right"}}
+    first, looked = hand_in(HEAD, *sea, TENT, answers=answers)
+    assert codes(looked) == ["STRUCTURE_UNKNOWN"]
+    _, looked = hand_in(HEAD, MENDED, mends=first.id)
+    assert codes(looked) == []
 
 
 def test_the_clerk_reads_what_is_kept_and_how_to_go_on(tmp_path):
