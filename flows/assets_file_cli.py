@@ -53,7 +53,8 @@ def check(
         place, said = municipality(code), read_answers(answers)
         if questions is not None:
             not_there_yet(questions)
-        looked = look_at(file, place, said, year, language, Path(scratch) / "out")
+        reference = datetime.now(UTC).year if year is None else year  # as submit does
+        looked = look_at(file, place, said, reference, language, Path(scratch) / "out")
         last = _asked(looked, language, questions)
         if questions is not None:
             write_questions(questions, looked, file, place, said, Path(scratch) / "facts")

@@ -18,7 +18,9 @@ QuestionsOption = Annotated[
     Path | None,
     typer.Option("--questions", help="File to write: a question for all that is open, to be filled in for --answers."),
 ]
-YearOption = Annotated[int | None, typer.Option("--year", help="Buildings built after this year are refused.")]
+YearOption = Annotated[
+    int | None, typer.Option("--year", help="Buildings built after this year are refused (this year if not given).")
+]
 RemarksOption = Annotated[
     Path | None, typer.Option("--remarks", help="Folder for the same file back with a column of remarks.")
 ]

@@ -40,6 +40,13 @@ def test_a_good_register_can_be_accepted_and_says_what_was_filled_in(tmp_path, h
     assert "受け付けられます。" in ended.stdout
 
 
+def test_check_refuses_years_after_this_one_as_submit_does(tmp_path, home):
+    path = written(tmp_path, HEAD, GOOD[0].replace("昭和56年", "令和80年"))
+    ended = pcc("assets", "check", path, "--municipality", "432067", "--lang", "ja", home=home)
+    assert ended.returncode == 2
+    assert "建築年が「令和80年」となっており、" in ended.stdout.replace("\n", "")
+
+
 def test_a_bad_one_comes_back_with_a_remark_beside_every_row_to_mend(tmp_path, home):
     path = written(tmp_path, HEAD, GOOD[0], *BAD)
     ended = check(path, home, "--remarks", tmp_path / "back")
