@@ -13,6 +13,7 @@ from assets.columns import Columns, numbers
 from assets.coordinates import JAPAN_BOX
 from assets.limits import MAX_FLOOR_HEIGHT_M, MAX_QUANTITY, MAX_STOREYS, MIN_YEAR_BUILT
 from assets.messages import finding
+from assets.quantities import LENGTH_UNITS
 from infra.findings import Finding
 from infra.units import plain_number
 
@@ -35,12 +36,12 @@ def id_problems(columns: Columns) -> list[Finding]:
     return findings
 
 
-def value_problems(columns: Columns, reference_year: int | None) -> list[Finding]:
+def value_problems(columns: Columns, reference_year: int | None, height_unit: str = "m") -> list[Finding]:
     """
     Values of 0 or less, floors below ground, and storeys, floors and years beyond `assets.limits`.
 
     Years after reference_year too (None: not checked). Floor areas have their upper limit
-    in `assets.plausible`, after the row rules.
+    in `assets.plausible`, after the row rules. height_unit is that of the column of floor heights.
     """
     findings: list[Finding] = []
     for field in _MUST_BE_ABOVE_ZERO:
@@ -51,7 +52,13 @@ def value_problems(columns: Columns, reference_year: int | None) -> list[Finding
         columns, "quantity", lambda values: values > MAX_QUANTITY, "QUANTITY_TOO_LARGE", f"{MAX_QUANTITY:,}"
     )
     findings += _where(
-        columns, "floor_height_m", lambda values: values > MAX_FLOOR_HEIGHT_M, "FLOOR_TOO_HIGH", MAX_FLOOR_HEIGHT_M
+        columns,
+        "floor_height_m",
+        lambda values: values > MAX_FLOOR_HEIGHT_M,
+        "FLOOR_TOO_HIGH" if height_unit == "m" else "FLOOR_TOO_HIGH_IN_UNIT",
+        MAX_FLOOR_HEIGHT_M,
+        unit_en=height_unit,
+        unit_ja=LENGTH_UNITS[height_unit][0],
     )
     findings += _where(columns, "year_built", lambda values: values < MIN_YEAR_BUILT, "YEAR_TOO_EARLY", MIN_YEAR_BUILT)
     if reference_year is not None:
@@ -67,6 +74,7 @@ def _where(
     wrong: Callable[[NDArray[np.float64]], NDArray[np.bool_]],
     code: str,
     limit: int | str | None = None,
+    **words: str,
 ) -> list[Finding]:
     values = columns.parsed.get(field)
     if values is None:
@@ -80,6 +88,7 @@ def _where(
             _shown(columns, field, int(index)),
             field,
             limit=limit,
+            **words,
         )
         for index in np.flatnonzero(wrong(numbers(values)))
     ]

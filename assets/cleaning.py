@@ -62,7 +62,10 @@ def clean(raw: RawTable, spec: InventorySpec, reference_year: int | None) -> tup
     findings = [*raw.findings, *findings]
     crs, crs_findings = settle_crs(spec.file, raw.crs, spec.crs)
     geometry, shape_findings = _geometry(raw, spec, columns, crs)
-    findings += crs_findings + id_problems(columns) + value_problems(columns, reference_year) + shape_findings
+    height_unit = {str(measured): unit for measured, unit in spec.units.items()}.get("floor_height_m", "m")
+    findings += (
+        crs_findings + id_problems(columns) + value_problems(columns, reference_year, height_unit) + shape_findings
+    )
     count = len(raw.row)
     broken: dict[str, NDArray[np.bool_]] = {
         str(field): columns.unreadable.get(field, np.zeros(count, dtype=bool)) for field in spec.columns

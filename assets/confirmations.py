@@ -8,12 +8,14 @@ from typing import Literal
 
 from infra.findings import Finding
 
-Doubt = Literal["in_the_sea", "one_spot", "heaped", "municipality"]
+Doubt = Literal["in_the_sea", "one_spot", "heaped", "municipality", "area_unit", "area_per_building"]
 DOUBT_OF: Mapping[str, Doubt] = {
     "MOST_IN_THE_SEA": "in_the_sea",
     "POINT_FOR_MANY": "one_spot",
     "OUTLINES_HEAPED": "heaped",
     "MUNICIPALITY_DOUBTED": "municipality",
+    "AREA_UNIT_DOUBTED": "area_unit",
+    "AREA_TOTAL_DOUBTED": "area_per_building",
 }
 """Codes of findings to the key under which a person confirms them."""
 

@@ -41,7 +41,7 @@ def good_rows(cleaned: Cleaned, spec: InventorySpec, findings: Iterable[Finding]
     refused = [one for one in findings if one.severity == "refused"]
     if "asset_id" not in cleaned.given or any(one.place.row is None for one in refused):
         return None
-    if any(one.code == "ASSET_ID_MISSING" for one in refused):
+    if any(one.code in ("ASSET_ID_MISSING", "ID_NAMES_PERSON") for one in refused):
         return None
     frame = cleaned.frame
     named = frame["row"].isin({one.place.row for one in refused})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from assets.cleaning import Cleaned
@@ -31,6 +32,11 @@ from infra.units import SourceKind, plain_number
 _ORDER = ("asset_id", "structure", "storeys", "floor_area_m2", "year_built", "floor_height_m", "quantity", "use")
 _ALWAYS_NEEDED = ("asset_id", "structure", "floor_area_m2", "year_built")
 _NEEDED_WHERE_MAPPED = ("floor_height_m", "quantity")
+_FILLED_KINDS = (
+    shapely.GeometryType.POINT,
+    shapely.GeometryType.POLYGON,
+    shapely.GeometryType.MULTIPOLYGON,
+)
 _RULES_OF = {
     "asset_id": "row_number",
     "structure": "mixture, constant",
@@ -136,7 +142,11 @@ def _cannot_work(
     needs: list[tuple[str, NDArray[np.bool_]]] = []
     if isinstance(rule, FootprintTimesStoreys):
         located = ~frame.geometry.isna().to_numpy()  # a row without any shape is reported as such
-        needs += [("RULE_NEEDS_FOOTPRINT", rows & located & _rows_to_fill(frame, "footprint_m2", cleaned))]
+        located &= np.isin(shapely.get_type_id(frame.geometry.to_numpy()), _FILLED_KINDS)  # a line is refused as such
+        flat = rows & located & _rows_to_fill(frame, "footprint_m2", cleaned)
+        if flat.any() and (rows & located & ~flat).any():
+            return _one_by_one(flat, frame, cleaned, field)
+        needs += [("RULE_NEEDS_FOOTPRINT", flat)]
         needs += [("RULE_NEEDS_STOREYS", rows & _rows_to_fill(frame, "storeys", cleaned))]
     if isinstance(rule, ByStructure) and "unknown" not in rule.values:
         needs += [("RULE_NEEDS_UNKNOWN", rows & _rows_to_fill(frame, "structure", cleaned))]
@@ -150,6 +160,12 @@ def _cannot_work(
         finding("RULE_VALUE_OUT_OF_RANGE", "refused", cleaned.file, place, plain_number(value), field)
         for value in wrong
     ]
+
+
+def _one_by_one(flat: NDArray[np.bool_], frame: gpd.GeoDataFrame, cleaned: Cleaned, field: str) -> list[Finding]:
+    """Single buildings without an outline among others that have one, each in its row, so that the others can stay."""
+    at = [Place(row=int(row)) for row in frame["row"].to_numpy()[flat]]
+    return [finding("FOOTPRINT_MISSING", "refused", cleaned.file, place, "", field) for place in at]
 
 
 def _values_of(rule: FillRule) -> list[float]:

@@ -260,6 +260,15 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "床高が「{value}」となっており、地面から{limit}mを超えています（cm単位や標高の値ではありませんか）。",
         "地面から床までの高さをm単位で入力してください。分からない場合は空欄にしてください。",
     ),
+    "FLOOR_TOO_HIGH_IN_UNIT": (
+        "the floor height is {value} under a heading in {unit_en}, more than {limit} m above the ground; is it in "
+        "another unit, or a height above sea level?",
+        "Write the height of the floor above the ground in {unit_en} as the heading says, or leave the cell empty "
+        "where it is not known.",
+        "床高が「{value}」（見出しの単位：{unit_ja}）となっており、地面から{limit}mを超えています"
+        "（別の単位や標高の値ではありませんか）。",
+        "地面から床までの高さを、見出しのとおり{unit_ja}単位で入力してください。分からない場合は空欄にしてください。",
+    ),
     "FLOOR_AREA_TOO_LARGE": (
         "the floor area is {value} m2, above {limit} m2; "
         "the largest buildings of the world have about 1 to 2 million m2.",
@@ -302,9 +311,9 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "構造と階数に誤りがないか確認してください。計算にはこのまま使用します。",
     ),
     "YEAR_IN_FUTURE": (
-        "the year built is {value}, after {limit}.",
+        "the year built is '{value}', after {limit}.",
         "Correct the year, or leave out buildings that do not stand yet.",
-        "建築年が{value}年となっており、{limit}年より後です。",
+        "建築年が「{value}」となっており、{limit}年より後です。",
         "建築年を修正するか、まだ建っていない建物を削除してください。",
     ),
     "NOT_ABOVE_ZERO": (
@@ -346,6 +355,12 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "{field_ja}を建物の輪郭から補完する規則ですが、{count}行には輪郭がありません。",
         "質問票またはシナリオ（「imputation」）で、すべてに同じ値を使う規則（「constant」）か、"
         "構造ごとの値を使う規則（「by_structure」）に替えてください。",
+    ),
+    "FOOTPRINT_MISSING": (
+        "{field_en} is to be filled from the outline of the building, but it has none.",
+        "Give the floor area, or draw the outline.",
+        "{field_ja}を建物の輪郭から補完する規則ですが、この建物には輪郭がありません。",
+        "延床面積を入力するか、点を建物の輪郭（面）に置き換えてください。",
     ),
     "RULE_NEEDS_STOREYS": (
         "{field_en} is to be filled from the number of storeys, which is missing in {count} rows.",

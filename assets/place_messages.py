@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from assets.words import with_separators
 from infra.findings import Finding, Place, Severity
+
+_NAMES_NONE = "the file names no coordinate system", "ファイルに座標系の記載がないため"
 
 # code: message_en, remedy_en, message_ja, remedy_ja
 _SENTENCES: dict[str, tuple[str, str, str, str]] = {
@@ -148,6 +151,13 @@ def finding(
     told = with_separators(words)
     message_en, remedy_en, message_ja, remedy_ja = (s.format(value=value, **told) for s in _SENTENCES[code])
     return Finding(code, severity, file, place or Place(), value, message_ja, message_en, remedy_ja, remedy_en)
+
+
+def without_prj(one: Finding) -> Finding:
+    """A note on the system that was understood, which names the part of the shapefile that is missing."""
+    ja = one.message_ja.replace(_NAMES_NONE[1], "「.prj」ファイルがありませんが、所在地に合う座標系は1つだけのため")
+    en = one.message_en.replace(_NAMES_NONE[0], "there is no .prj file, but only one coordinate system fits the place")
+    return replace(one, message_ja=ja, message_en=en)
 
 
 def where_en(longitude: float, latitude: float) -> str:

@@ -8,8 +8,8 @@ and a person accepts it or answers otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 
 from assets.addresses import with_addresses
+from assets.amount_checks import amount_findings
 from assets.cleaning import Cleaned, clean
 from assets.clerk_words import in_plain_words, with_ids
 from assets.confirmations import confirmed
@@ -31,6 +32,7 @@ from assets.inventory import Inventory, completed
 from assets.inventory_spec import InventorySpec
 from assets.outline_checks import outline_findings
 from assets.outlines import Repairs
+from assets.persons import without_persons
 from assets.place_checks import place_findings
 from assets.places import Place, place_of
 from assets.point_checks import point_findings, sexagesimal_findings
@@ -38,7 +40,7 @@ from assets.rules import Imputation
 from assets.submission_answers import LICENCE_UNSTATED, SOURCE_UNSTATED, Answers, submission_rules
 from assets.submission_columns import columns_of, of_columns, of_pairs, understood
 from assets.submission_messages import finding
-from assets.systems import Settled, degrees_of, settle_system
+from assets.systems import Settled, coherent, degrees_of, settle_system
 from assets.whereabouts import inside
 from infra.errors import Refused
 from infra.findings import Finding, refused
@@ -105,7 +107,7 @@ def examine(
     place = None if municipality_code is None else place_of(municipality_code)
     found = format_of(path, file)
     look = found.looked(file, path, said.sheet or said.layer)
-    told: list[Finding] = [*look.findings, *_of_place(file, place)]
+    told: list[Finding] = [*_without_attributes(look.findings, said), *_of_place(file, place)]
     matched = match_headings(look.headings, found.columns)
     if found.crs is not None and said.crs is None:
         told.append(finding("CRS_OF_FORMAT", "note", file, value=found.crs, format_name=(found.name, found.name_ja)))
@@ -120,20 +122,26 @@ def examine(
         told = list(dict.fromkeys([*told, *refusal.findings]))
         return Examined(spec, found.name, found.name_ja, matched, place, None, 0, _worded(found, told))
     told = [one for one in told if one not in raw.findings]
+    raw, of_persons = without_persons(raw, spec)
     if raw.geometry is not None:  # the shapes say where buildings stand; columns of coordinates repeat it at best
         spec = spec.model_copy(update={"columns": {f: h for f, h in spec.columns.items() if f not in COORDINATES}})
     if raw.geometry is None or not (shapely.get_dimensions(raw.geometry) == 2).any():
         spec = _of_points(spec, said)
     settled = settle_system(raw, spec, matched, said.axes, place)
-    told += settled.findings
+    told = coherent([*told, *settled.findings])
     spec = settled.spec
     told = [understood(file, spec.columns) if one.code == "COLUMNS_UNDERSTOOD" else one for one in told]
-    cleaned, inventory, everything, ids = _checked(raw, spec, settled, place, reference_year, said.confirmed)
+    by_hand = has_rows(found) and not found.columns
+    cleaned, inventory, everything, ids = _checked(
+        raw, spec, settled, place, reference_year, said.confirmed, of_persons, by_hand
+    )
     if raw.geometry is None:
         everything = with_addresses(file, raw, matched.address, everything)
     if any(one.code == "COORDINATE_ALONE" for one in told):  # says it better
         everything = [one for one in everything if one.code not in ("CRS_MISSING", "LOCATION_COLUMNS_MISSING")]
     told += everything
+    if any(one.code.startswith("UNIT_ABOVE") for one in told):  # asks for the same unit, and says why
+        told = [one for one in told if not one.code.startswith("AREA_UNIT")]
     stopped = bool(refused(told))
     usable, good = (None, good_rows(cleaned, spec, told)) if stopped else (inventory, None)
     worded = _worded(found, told, ids if spec.columns.get("asset_id") else NO_IDS)
@@ -153,8 +161,13 @@ def _checked(
     place: Place | None,
     reference_year: int | None,
     right: Collection[str],
+    of_persons: Collection[Finding],
+    by_hand: bool,
 ) -> tuple[Cleaned, Inventory | None, list[Finding], dict[int, str]]:
     cleaned, findings = clean(raw, spec, reference_year)
+    nameless = {one.place.row for one in of_persons if one.code == "ID_NAMES_PERSON"}
+    findings = [one for one in findings if one.code != "ASSET_ID_MISSING" or one.place.row not in nameless]
+    findings += [*of_persons, *amount_findings(cleaned, spec, by_hand=by_hand)]
     if settled.refused:  # said already, and better, by what looked for the system
         findings = [one for one in findings if one.code not in ("CRS_MISSING", "LOCATION_COLUMNS_MISSING")]
     frame = cleaned.frame
@@ -188,6 +201,20 @@ def _of_place(file: str, place: Place | None) -> list[Finding]:
     if place is None or place.listed:
         return []
     return [finding("MUNICIPALITY_UNLISTED", "note", file, value=place.code, place=place)]
+
+
+def _without_attributes(findings: Sequence[Finding], said: Answers) -> list[Finding]:
+    """Shapes without any attribute are used only when a person says so: rules would fill in all that counts."""
+    ja, en = "提出者が「属性なしで進める」と回答しています。", "Whoever handed the file in goes on without it."
+    answered = said.missing_attributes is not None
+    return [
+        one
+        if one.code != "ATTRIBUTES_MISSING"
+        else replace(one, remedy_ja=ja, remedy_en=en)
+        if answered
+        else replace(one, severity="refused")
+        for one in findings
+    ]
 
 
 def _spec(file: str, code: str | None, look: Look, found: Format, matched: Matched, said: Answers) -> InventorySpec:

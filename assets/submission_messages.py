@@ -68,6 +68,18 @@ _SENTENCES: dict[str, tuple[str, str, str, str]] = {
         "個人に関する列は読み取らず、保存もしません：{names_ja}。",
         "次回からは、これらの列を除いたファイルをご提出ください。",
     ),
+    "USE_NAMES_PERSON": (
+        "the use seems to tell of a person (a name or a telephone number); it is not read and not kept.",
+        "Write the use only, such as 'house'.",
+        "用途に、個人の名前や電話番号と思われる内容があるため、読み取らず、保存もしません。",
+        "用途だけを「住宅」のように入力してください。",
+    ),
+    "ID_NAMES_PERSON": (
+        "the building's id seems to be the name or telephone number of a person; it is not kept.",
+        "Write a number instead.",
+        "建物番号に、個人の名前や電話番号と思われる内容があるため、受け付けられません（保存もしません）。",
+        "個人を特定できない番号に直してください。",
+    ),
     "FREE_TEXT_DROPPED": (
         "columns of free text are dropped and not kept, because they may speak of persons: {names_en}.",
         "",

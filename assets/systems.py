@@ -18,7 +18,7 @@ from assets.degrees import parse_degrees
 from assets.formats import RawTable
 from assets.headings import Matched
 from assets.inventory_spec import InventorySpec
-from assets.place_messages import finding, where_en, where_ja
+from assets.place_messages import finding, where_en, where_ja, without_prj
 from assets.places import Place
 from assets.whereabouts import ENOUGH, JGD2011, Candidate, accuracy_m, candidates, inside, is_tokyo_datum
 from assets.words import column_text
@@ -139,6 +139,20 @@ def _system(spec: InventorySpec, found: Any, east: Floats, north: Floats, place:
     }
     none = finding("CRS_NONE_FITS", "refused", spec.file, value=names, low=low, high=high, **words, **_place(place))
     return Settled(spec, (none,), refused=True)
+
+
+def coherent(findings: Sequence[Finding]) -> list[Finding]:
+    """
+    One sentence where a shapefile names no system and the only one that fits was taken.
+
+    That there is no .prj file, and that a system is to be answered, would contradict that one was found.
+    """
+    if not any(one.code.startswith("CRS_UNDERSTOOD") for one in findings):
+        return list(findings)
+    if not any(one.code == "SHAPEFILE_CRS_MISSING" for one in findings):
+        return list(findings)
+    kept = [one for one in findings if one.code != "SHAPEFILE_CRS_MISSING"]
+    return [without_prj(one) if one.code.startswith("CRS_UNDERSTOOD") else one for one in kept]
 
 
 def _named(found: Any, declared: str | None) -> CRS | None:

@@ -42,6 +42,8 @@ _CHOICES: dict[Path, tuple[Choice, ...]] = {
     ("confirmed", "in_the_sea"): (Choice("right", "the places are right", "位置は正しい"),),
     ("confirmed", "one_spot"): (Choice("right", "they do stand at one place", "同じ位置で正しい"),),
     ("confirmed", "municipality"): (Choice("right", "they are this municipality's", "この市区町村の建物である"),),
+    ("confirmed", "area_unit"): (Choice("right", "the values are m2", "㎡で正しい"),),
+    ("confirmed", "area_per_building"): (Choice("right", "it is that of one building", "1棟あたりの値である"),),
     ("confirmed", "heaped"): (Choice("right", "they are different buildings", "別々の建物である"),),
     ("missing_attributes",): (
         Choice("declared", "go on without them: rules fill every field", "属性なしで進める（各項目は規則で補う）"),

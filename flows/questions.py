@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assets.messages import FIELD_EN, FIELD_JA
@@ -144,6 +144,13 @@ def _areas(known: _Known) -> list[Question]:
     return [_column("floor_area_m2", known.facts.unused, False), _unit("floor_area_m2", "floor area / 延床面積")]
 
 
+def _area_unit(known: _Known) -> list[Question]:
+    """One of two answers is enough: the unit, or that the numbers are right as they are read."""
+    heading = known.same[0].place.column or known.same[0].value
+    unit = replace(_unit("floor_area_m2", heading), must=known.must)
+    return [unit, *(_area_right(known) if any(one.code == "AREA_UNIT_DOUBTED" for one in known.same) else [])]
+
+
 def _words(known: _Known) -> list[Question]:
     counts = Counter(one.value for one in known.same if 0 < len(one.value) <= _LONGEST_WORD)
     found = []
@@ -231,6 +238,10 @@ def _right(key: str, en: str, ja: str) -> _Ask:
     return ask
 
 
+_area_right = _right(
+    "area_unit", "Or: the floor areas are m2 as they are, though they are small. Is that right?",
+    "または、延床面積は㎡の値で正しいですか（どちらか一方に答えれば十分です）。",
+)  # fmt: skip
 _without_place = _rows(
         "no_geometry", "{} buildings have no location. May they be left out?",
         "位置の分からない建物が{}棟あります。対象から外してよいですか。",
@@ -286,6 +297,11 @@ _ASKED: Mapping[str, _Ask] = {
     "MUNICIPALITY_DOUBTED": _right(
         "municipality", "{} buildings stand among the districts of another municipality. Are they this one's?",
         "{}棟が、ほかの市区町村の町・字の近くにあります。この市区町村の建物ですか（誤りの場合は、コードかファイルを直してください）。",
+    ),
+    **dict.fromkeys(("AREA_UNIT_DOUBTED", "AREA_UNIT_UNSTATED"), _area_unit),
+    "AREA_TOTAL_DOUBTED": _right(
+        "area_per_building", "{} rows stand for several buildings. Is their floor area that of one building?",
+        "{}行が複数の建物を表しています。延床面積は1棟あたりの値ですか（合計の場合は、棟数で割ってください）。",
     ),
     "OUTLINES_HEAPED": _right(
         "heaped", "{} outlines lie on another one. Are they different buildings?",

@@ -19,7 +19,7 @@ SHINJUKU, OMUTA = "13104", "40202"
 
 # The mistake, the twin without it, and what is said: code, and the feature or row where it stands.
 EXPECTED = {
-    "shapefile_prj_missing.zip": ("clean_shapefile.zip", [("CRS_UNDERSTOOD", None), ("SHAPEFILE_CRS_MISSING", None)]),
+    "shapefile_prj_missing.zip": ("clean_shapefile.zip", [("CRS_UNDERSTOOD", None)]),
     "shapefile_dbf_missing.zip": ("clean_shapefile.zip", [("ATTRIBUTES_MISSING", None)]),
     "shapefile_shx_missing.zip": ("clean_shapefile.zip", [("SHAPEFILE_INDEX_MISSING", None)]),
     "shapefile_cpg_lies.zip": ("clean_shapefile.zip", [("SHAPEFILE_ENCODING_UNFIT", None)]),
@@ -55,7 +55,7 @@ EXPECTED = {
 }
 CLEAN = sorted({twin for twin, _ in EXPECTED.values()})
 TOLD_ONLY = {  # everything else is refused
-    *("shapefile_prj_missing.zip", "shapefile_dbf_missing.zip", "geopackage_two_layers.gpkg", "kml_network_link.kml")
+    *("shapefile_prj_missing.zip", "geopackage_two_layers.gpkg", "kml_network_link.kml")
 }
 WRITTEN_BY_OTHERS = (
     ".parquet",
@@ -90,6 +90,24 @@ def test_a_mistake_is_told_and_nothing_that_its_clean_twin_does_not_have(name, t
     refused = [one for one in found if one["severity"] == "refused"]
     assert bool(refused) == (name not in TOLD_ONLY)
     assert (tmp_path / "broken" / INVENTORY).exists() == (name in TOLD_ONLY)
+
+
+def test_shapes_alone_are_used_where_a_person_says_so(tmp_path):
+    name, answers = "shapefile_dbf_missing.zip", {"missing_attributes": "declared"}
+    (tmp_path / "out").mkdir()
+    examine_to(str(FOLDER / name), name, SHINJUKU, answers, 2026, "ja", str(tmp_path / "out"))
+    found = json.loads((tmp_path / "out" / FINDINGS).read_text(encoding="utf-8"))
+    (one,) = [one for one in found if one["code"] == "ATTRIBUTES_MISSING"]
+    assert one["severity"] == "note"
+    assert "回答しています" in one["remedy_ja"]
+    assert (tmp_path / "out" / INVENTORY).exists()
+
+
+def test_a_system_found_without_a_prj_is_told_in_one_sentence(tmp_path):
+    (one,) = [one for one in examined("shapefile_prj_missing.zip", tmp_path / "out") if "CRS" in one["code"]]
+    assert one["message_ja"].startswith("「.prj」ファイルがありませんが、所在地に合う座標系は1つだけのため")
+    assert one["message_en"].startswith("there is no .prj file, but only one coordinate system fits the place")
+    assert "地図で1棟の位置を確認" in one["remedy_ja"]
 
 
 @pytest.mark.parametrize("name", CLEAN)

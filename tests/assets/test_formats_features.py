@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import openpyxl
@@ -124,3 +125,38 @@ def test_only_tables_have_rows():
 
 def test_a_clean_file_of_shapes_has_nothing_to_count(tmp_path):
     assert refused(town(tmp_path, [HOUSE, SHED]).findings) == ()
+
+
+def _geojson(folder, *features):
+    """A file of shapes, each given as type, coordinates and floor area."""
+    listed = [
+        {
+            "type": "Feature",
+            "geometry": {"type": kind, "coordinates": at},
+            "properties": {"建物番号": f"G{number}", "構造": "木造", "階数": 2, "延床面積（㎡）": area, "建築年": 1981},
+        }
+        for number, (kind, at, area) in enumerate(features, start=1)
+    ]
+    path = folder / "町.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": listed}), encoding="utf-8")
+    return path
+
+
+def _outline(east):
+    return [[[130.55 + x, 32.93 + y] for x, y in ((east, 0), (east + 1e-4, 0), (east + 1e-4, 1e-4), (east, 0))]]
+
+
+def test_a_line_is_refused_as_a_line_and_not_a_second_time_for_having_no_outline(tmp_path):
+    line = [[130.55, 32.93], [130.5501, 32.9301]]
+    path = _geojson(tmp_path, ("Polygon", _outline(0), None), ("LineString", line, None))
+    found = examine(path, path.name, "43206", reference_year=2026)
+    assert [(one.code, one.place.row) for one in refused(found.findings)] == [("GEOMETRY_KIND", 2)]
+    assert found.good.open_ids == ("G2",)
+
+
+def test_points_without_area_among_outlines_are_named_one_by_one_so_that_the_others_can_stay(tmp_path):
+    point = [130.552, 32.93]
+    path = _geojson(tmp_path, ("Polygon", _outline(0), None), ("Point", point, None), ("Point", [130.553, 32.93], 98.5))
+    found = examine(path, path.name, "43206", reference_year=2026)
+    assert [(one.code, one.place.row) for one in refused(found.findings)] == [("FOOTPRINT_MISSING", 2)]
+    assert found.good.open_ids == ("G2",)

@@ -26,7 +26,7 @@ CASES = [
     (KAMPEN, {}, 29_673, {"OUTLINE_BEYOND_REPAIR", "YEAR_TOO_EARLY"}),
     (JAKARTA, {}, 13_620, {"CRS_MISSING", "GEOMETRY_REPEATED"}),
     (JAKARTA, {"crs": "EPSG:4326", "rows": REPEATED_AND_GIANT}, 13_620, set()),
-    (MAUMERE, {}, 3_528, {"CRS_MISSING"}),
+    (MAUMERE, {}, 3_528, {"ATTRIBUTES_MISSING", "CRS_MISSING"}),
     (MAUMERE, {"crs": "EPSG:4326", "missing_attributes": "declared"}, 3_528, set()),
     (FRASER_OUTLINES, {}, 377, set()),
     (FRASER_POINTS, {}, 32, set()),
@@ -57,7 +57,7 @@ def test_every_real_inventory_has_the_rows_of_its_readme_and_is_refused_for_its_
     [
         (KAMPEN, {}, {"OSM_SHAPE_INVALID", "OSM_DROPPED", "OSM_LICENCE", "OUTLINE_SMALL"}),
         (JAKARTA, {"crs": "EPSG:4326"}, {"SHAPEFILE_CRS_MISSING", "OUTLINE_GIANT", "OUTLINE_SMALL", "ROW_RULE"}),
-        (MAUMERE, {}, {"SHAPEFILE_CRS_MISSING", "ATTRIBUTES_MISSING"}),
+        (MAUMERE, {"missing_attributes": "declared"}, {"SHAPEFILE_CRS_MISSING", "ATTRIBUTES_MISSING"}),
         (FRASER_OUTLINES, {}, {"HEIGHTS_DROPPED", "COLUMNS_UNUSED"}),
         (MEREWETHER, {"crs": "EPSG:32756"}, {"FOLDER_CLOSED", "OUTLINE_OVERLAP"}),
         (MINOT, {}, {"HAZUS_UNITS", "HAZUS_COSTS_DROPPED", "FLOOR_AREA_SMALL", "FILLED"}),
