@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from assets.messages import STRUCTURE_JA
+from infra.findings import Lang
 from infra.squares import Grid, shown, square_codes
 
 LEAST_MINIMUM = 3
@@ -62,6 +63,14 @@ def for_outsiders(frame: gpd.GeoDataFrame, grid: Grid, minimum: int = DEFAULT_MI
     lines = [_line(code, group, minimum) for code, group in groups]
     shapes = [shapely.Polygon(rings[code]) if code != REST else None for code, _ in groups]
     return gpd.GeoDataFrame(pd.DataFrame(lines, columns=list(COLUMNS)), geometry=gpd.GeoSeries(shapes, crs="EPSG:6668"))
+
+
+def headings(lang: Lang) -> dict[str, str]:
+    """The columns of a table of squares as its reader calls them; in English they are as they are."""
+    if lang == "en":
+        return {}
+    plain = {"square": "区画", "rows": "行数", "buildings": "棟数", "floor_area_m2": "延床面積（㎡）"}
+    return plain | {f"buildings_{name}": f"棟数（{ja}）" for name, ja in STRUCTURE_JA.items()}
 
 
 def _line(code: str, group: pd.DataFrame, minimum: int) -> dict[str, object]:

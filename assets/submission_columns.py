@@ -36,7 +36,7 @@ def of_columns(file: str, matched: Matched, said: Answers, *, fixed: bool) -> li
         ("FREE_TEXT_DROPPED", matched.free_text),
         ("COLUMNS_UNUSED", tuple(n for n in dropped if n not in (*matched.personal, *matched.free_text))),
     ):
-        names = tuple(name for name in names if name in dropped)
+        names = tuple(name for name in names if name in dropped and name.strip())
         if names and not (fixed and code == "COLUMNS_UNUSED"):
             found.append(finding(code, "note", file, headings=names))
     return found

@@ -24,6 +24,12 @@ _SENTENCES: Sentences = {
         "{kind_ja}のため、建物台帳として読み込めません。",
         "次のいずれかの形式にしてください：{known_ja}。",
     ),
+    "ARCHIVE_UNRECOGNISED": (
+        "the archive holds '{value}', which cannot be read as an inventory (it is {kind_en}).",
+        "Put the buildings into the archive in one of these forms: {known_en}.",
+        "ZIPファイルの中の「{value}」は、建物台帳として読み込めません（{kind_ja}のようです）。",
+        "次のいずれかの形式の建物データを入れてください：{known_ja}。",
+    ),
     "FILE_TOO_LARGE": (
         "the file has {value} bytes; up to {limit} are read.",
         "Cut it to the municipality, or split it.",

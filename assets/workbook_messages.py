@@ -12,6 +12,12 @@ _SAVE_JA = "Excelで開き、「Excelブック（.xlsx）」形式で保存し�
 
 # code: message_en, remedy_en, message_ja, remedy_ja
 _SENTENCES: dict[str, tuple[str, str, str, str]] = {
+    "WORKBOOK_EMPTY": (
+        "the file is empty (0 bytes).",
+        "Check that it was saved and copied completely, and hand it in again.",
+        "ファイルが空です（0バイト）。",
+        "保存やコピーが最後まで行われたかを確認し、もう一度提出してください。",
+    ),
     "NOT_XLSX": (
         "this is no Excel workbook but {kind_en}.",
         _SAVE_EN,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.assets_options import CodeOption
 from flows.cli_words import LangOption, chosen_language, refusals_in, settings
 from infra.errors import Refused
-from infra.findings import Finding, Place
+from infra.findings import Finding, Lang, Place
 from infra.squares import Grid
 from infra.storage import publish
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 DRIVERS = {".geojson": "GeoJSON", ".gpkg": "GPKG"}
 
@@ -30,12 +33,13 @@ def squares(
     """Write buildings and floor area by grid square, for those who may not see the buildings."""
     import tempfile
 
-    from assets.outsiders import for_outsiders
+    from assets.outsiders import for_outsiders, headings
     from flows.registry_steps import inventory_of, open_desk, version_named
     from flows.submissions import municipality
 
     chosen = settings()
-    with refusals_in(chosen_language(lang, chosen)):
+    language = chosen_language(lang, chosen)
+    with refusals_in(language):
         if out.suffix.lower() not in (".csv", *DRIVERS):
             raise Refused([_ending(out)])
         desk = open_desk(chosen)
@@ -47,11 +51,24 @@ def squares(
         with tempfile.TemporaryDirectory() as scratch:
             made = Path(scratch) / out.name
             if made.suffix.lower() == ".csv":
-                found.drop(columns="geometry").to_csv(made, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+                table = found.drop(columns="geometry").rename(columns=headings(language))
+                table.to_csv(made, index=False, encoding="utf-8-sig", lineterminator="\r\n")
             else:
                 found.to_file(made, driver=DRIVERS[made.suffix.lower()])
             publish({out.name: made}, out.parent)
         typer.echo(str(out))
+        typer.echo(_written(found, language))
+
+
+def _written(found: GeoDataFrame, lang: Lang) -> str:
+    """How much is told square by square, and how much only in total because its squares have too few rows."""
+    from assets.outsiders import REST
+
+    rest = found["square"].eq(REST)
+    squares, told, held = int((~rest).sum()), found.loc[~rest, "buildings"].sum(), found.loc[rest, "buildings"].sum()
+    if lang == "ja":
+        return f"{squares:,}区画に{told:,.0f}棟。区画を示さず合計だけにした建物：{held:,.0f}棟"
+    return f"{told:,.0f} buildings in {squares:,} squares; told only in total, without a square: {held:,.0f} buildings"
 
 
 def _ending(out: Path) -> Finding:

@@ -63,8 +63,7 @@ def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
         what = getattr(error, "problem", None) or "cannot be read"
         message = (
             f"not valid YAML: {what}; check indentation, brackets, quotes and colons here",
-            "YAMLとして読めません。この付近の字下げ、括弧、引用符、コロンの書き方を確かめてください"
-            f"（解析プログラムの表示：{what}）。",
+            f"YAMLとして読めません{_why_ja(what)}。この付近の字下げ、括弧、引用符、コロンの書き方を確かめてください。",
         )
         raise Refused([problem("YAML_INVALID", name, Place(line=line), "", *message)]) from None
     except RecursionError:
@@ -76,7 +75,7 @@ def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
     except ValueError as error:  # a date such as 2020-13-01 is refused by the calendar, without a line
         message = (
             f"a date or number in this file cannot be read: {error}",
-            f"読み取れない日付または数値があります（解析プログラムの表示：{error}）。",
+            "読み取れない日付または数値があります（ありえない日付などです）。",
         )
         raise Refused([problem("YAML_INVALID", name, Place(), "", *message)]) from None
     if not findings and not isinstance(values, dict):
@@ -84,6 +83,24 @@ def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
     if findings:
         raise Refused(findings)
     return values, lines
+
+
+_WHY_JA = {  # what PyYAML says, by a part of it
+    "mapping values are not allowed": "1行にコロン「:」が2つあるか、字下げがそろっていません",
+    "could not find expected ':'": "コロン「:」がありません",
+    "expected <block end>": "字下げがそろっていません",
+    "cannot start any token": "タブなど、ここでは使えない文字があります",
+    "found unexpected end of stream": "引用符が閉じられていません",
+    "expected ',' or": "括弧が閉じられていないか、カンマがありません",
+    "undefined alias": "「*」で始まる語は、引用符で囲む必要があります",
+    "a key must be a plain word": "項目名は1つの語でなければなりません",
+}
+
+
+def _why_ja(what: str) -> str:
+    """What is wrong, in brackets; nothing where the parser says what has no Japanese here."""
+    found = next((ja for part, ja in _WHY_JA.items() if part in what), "")
+    return f"（{found}）" if found else ""
 
 
 MOST_NODES = 2_000_000  # of a file, anchors followed: more than a catalogue of 10,000 events needs ten times over

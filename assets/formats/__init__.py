@@ -81,8 +81,15 @@ def format_of(path: Path, file: str | None = None) -> Format:
         words |= {"known_en": "a shapefile with its parts, a city model (CityGML)"}
         words |= {"known_ja": "シェープファイル一式、CityGML（3D都市モデル）"}
         raise Refused([finding("FILE_UNRECOGNISED", "refused", called, **words)])
-    words |= {
+    if path.suffix.lower() != Path(called).suffix.lower():  # what the archive holds, not the archive
+        raise Refused([finding("ARCHIVE_UNRECOGNISED", "refused", called, value=path.name, **words, **_known())])
+    words |= _known()
+    raise Refused([finding("FILE_UNRECOGNISED", "refused", called, value=path.suffix.lower(), **words)])
+
+
+def _known() -> dict[str, Any]:
+    """The formats that are read, as a message lists them."""
+    return {
         "known_en": ", ".join(dict.fromkeys(one.name for one in FORMATS)),
         "known_ja": "、".join(dict.fromkeys(one.name_ja for one in FORMATS)),
     }
-    raise Refused([finding("FILE_UNRECOGNISED", "refused", called, value=path.suffix.lower(), **words)])

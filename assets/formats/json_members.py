@@ -7,6 +7,8 @@ import re
 from collections.abc import Generator, Iterator
 from typing import Any
 
+_CUT = "the file is cut off in the middle", "ファイルが途中で切れています"
+_ESCAPE = 6  # characters of one that breaks off: \\uXXXX
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
@@ -38,10 +40,20 @@ def value_at(text: str, at: int) -> tuple[Any, int]:
     try:
         return _DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
+        if _is_cut(text, error):
+            raise BrokenJson(text.count("\n", 0, len(text.rstrip())) + 1, *_CUT) from None
         raise unexpected(text, error.pos) from None
     except RecursionError:
         line = text.count("\n", 0, start) + 1
         raise BrokenJson(line, "it is nested too deeply", "入れ子が深すぎます") from None
+
+
+def _is_cut(text: str, error: json.JSONDecodeError) -> bool:
+    """Whether the text breaks off within a value: nothing whole ends there, and what is wrong goes on to the end."""
+    whole = text.rstrip()
+    return not whole.endswith(("}", "]")) and (
+        error.msg.startswith("Unterminated string") or error.pos >= len(whole) - _ESCAPE
+    )
 
 
 def object_members(text: str, at: int, streamed: str) -> Iterator[tuple[str, Any, int]]:
@@ -119,6 +131,6 @@ def unexpected(text: str, at: int) -> BrokenJson:
     """What to raise where something else than JSON asks for stands."""
     line = line_of(text, at)
     if blanks(text, at) >= len(text):
-        return BrokenJson(line, "it ends too early", "途中で終わっています")
+        return BrokenJson(line, *_CUT)
     found = text[at : at + 20].split("\n", maxsplit=1)[0]
     return BrokenJson(line, f"'{found}' is not expected there", f"「{found}」の部分が正しくありません")

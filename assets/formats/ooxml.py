@@ -85,6 +85,8 @@ def _ole(file: str, path: Path) -> Finding:
 
 
 def _no_archive(file: str, head: bytes) -> Finding:
+    if not head:
+        return workbook_finding("WORKBOOK_EMPTY", "refused", file)
     kind = ("a file of another kind", "別の種類のファイル")
     if re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<", head):
         kind = ("a web page or XML text", "WebページまたはXMLの文書")

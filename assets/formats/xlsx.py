@@ -178,6 +178,7 @@ def _told(spec: InventorySpec, facts: SheetFacts, header: list[str], header_row:
             place = Place(row=row or None, column=heading or None)
             found.append(workbook_finding(code, severity, file, place, text))
     formulas = sum(header_row < row <= last for row in facts.formulas)
+    formulas -= sum(header_row < row <= last for row, _ in facts.uncalculated)  # told above: there is no result to use
     if formulas:
         found.append(workbook_finding("FORMULAS_USED", "note", file, count=formulas))
     hidden = [row for row in facts.hidden_rows if header_row < row <= last]

@@ -74,6 +74,17 @@ def test_invalid_json_is_refused_with_its_line(tmp_path, text, line):
     assert said(refusal(look, path)) == ["JSON_INVALID"]
 
 
+@pytest.mark.parametrize(
+    "end", ["", "\n ", ', {"type": "Feature", "properties": {"構造": "木', ', {"a": "\\u69c', ", {", ","]
+)
+def test_a_file_that_is_cut_off_is_said_to_be(tmp_path, end):
+    whole = json.dumps(collection(feature(構造="木造")))
+    path = written(tmp_path, whole[: whole.rindex("]")] + end)
+    (one,) = refusal(read, path)
+    assert "ファイルが途中で切れています" in one.message_ja
+    assert "the file is cut off in the middle" in one.message_en
+
+
 def test_json_nested_without_end_is_refused(tmp_path):
     path = written(tmp_path, '{"type": "Polygon", "coordinates": ' + "[" * 200_000)
     assert said(refusal(read, path)) == ["JSON_INVALID"]

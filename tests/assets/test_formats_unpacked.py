@@ -119,3 +119,12 @@ def test_an_archive_that_calls_itself_a_table_is_told_to_be_none(tmp_path, name,
     path = packed(tmp_path / name, a__txt="x")
     examine_to(str(path), name, "43206", {}, 2026, "ja", str(tmp_path))
     assert [one["code"] for one in json.loads((tmp_path / FINDINGS).read_text(encoding="utf-8"))] == [code]
+
+
+def test_the_file_in_an_archive_that_cannot_be_read_is_named(tmp_path):
+    path = packed(tmp_path / "送付.zip", a__pdf="%PDF-1.7")
+    (tmp_path / "out").mkdir()
+    examine_to(str(path), path.name, "43206", {}, 2026, "ja", str(tmp_path / "out"))
+    (one,) = json.loads((tmp_path / "out" / FINDINGS).read_text(encoding="utf-8"))
+    assert (one["code"], one["value"]) == ("ARCHIVE_UNRECOGNISED", "a.pdf")
+    assert "ZIPファイルの中の「a.pdf」は、建物台帳として読み込めません（PDF文書のようです）" in one["message_ja"]

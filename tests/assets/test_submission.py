@@ -321,3 +321,9 @@ def test_a_row_of_units_below_the_headings_is_told_and_not_read_as_a_building(tm
     units = ",（度）,（度）,,（階）,（㎡）,（年）"
     found = examined(written(tmp_path, HEAD.replace("（㎡）", ""), units, *GOOD))
     assert codes(found, "refused") == ["HEADER_TWO_LINES"]
+
+
+def test_columns_without_a_heading_are_not_listed_among_those_that_are_not_used(tmp_path):
+    path = written(tmp_path, f"{HEAD},,,郵便番号", *(f"{row},a,b,865-0016" for row in GOOD))
+    (one,) = [one for one in examined(path).findings if one.code == "COLUMNS_UNUSED"]
+    assert "使用しない列（保存もしません）：「郵便番号」。" in one.message_ja

@@ -164,7 +164,15 @@ def test_a_formula_that_was_never_calculated_is_refused(tmp_path):
     book.active.append([*cells(1)[:5], "=1+1", *cells(1)[6:]])
     book.save(tmp_path / "b.xlsx")
     found = FORMAT.read(spec(file="b.xlsx"), tmp_path / "b.xlsx").findings
-    assert [(one.code, one.place.row) for one in refused(found)] == [("FORMULA_WITHOUT_VALUE", 2)]
+    assert [(one.code, one.place.row) for one in found] == [("FORMULA_WITHOUT_VALUE", 2)]  # and no result is used
+
+
+def test_a_workbook_of_no_bytes_is_said_to_be_empty(tmp_path):
+    (tmp_path / "b.xlsx").write_bytes(b"")
+    with pytest.raises(Refused) as refusal:
+        look_xlsx("b.xlsx", tmp_path / "b.xlsx")
+    (one,) = refusal.value.findings
+    assert (one.code, one.message_ja) == ("WORKBOOK_EMPTY", "ファイルが空です（0バイト）。")
 
 
 def test_hidden_rows_columns_and_sheets_are_told(tmp_path):

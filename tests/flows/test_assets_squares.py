@@ -31,11 +31,15 @@ def squares(home, out, *more):
 def test_no_few_houses_are_shown_and_the_rest_hides_them(accepted, tmp_path):
     assert squares(accepted, tmp_path / "s.csv").returncode == 0
     rows = list(csv.DictReader((tmp_path / "s.csv").read_text(encoding="utf-8-sig").splitlines()))
-    assert [(row["square"], row["rows"], row["floor_area_m2"]) for row in rows] == [("rest", "43", "4300.0")]
+    assert [(row["区画"], row["行数"], row["延床面積（㎡）"]) for row in rows] == [("rest", "43", "4300.0")]
     # the one large square joins the rest: beside it, three houses would stand alone
-    assert squares(accepted, tmp_path / "t.csv", "--minimum", "3").returncode == 0
+    ended = squares(accepted, tmp_path / "t.csv", "--minimum", "3")
+    assert "2区画に43棟。区画を示さず合計だけにした建物：0棟" in ended.stdout
     rows = list(csv.DictReader((tmp_path / "t.csv").read_text(encoding="utf-8-sig").splitlines()))
-    assert sorted(row["rows"] for row in rows) == ["3", "40"]
+    assert sorted(row["行数"] for row in rows) == ["3", "40"]
+    assert list(rows[0])[-1] == "棟数（不明）"
+    assert squares(accepted, tmp_path / "e.csv", "--lang", "en").returncode == 0
+    assert (tmp_path / "e.csv").read_text(encoding="utf-8-sig").startswith("square,rows,buildings,floor_area_m2,")
 
 
 def test_a_map_of_squares_can_be_opened(accepted, tmp_path):

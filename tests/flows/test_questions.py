@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import openpyxl
 import pytest
@@ -14,6 +15,8 @@ from flows.question_facts import Facts
 from flows.question_words import system_choice
 from flows.questionnaire import questionnaire
 from flows.questions import Question, questions_of
+from flows.submissions import read_answers
+from infra.errors import Refused
 from infra.findings import Finding, Place
 from tests.assets.test_submission import GOOD, HEAD, written
 from tests.flows.commands import pcc
@@ -243,3 +246,25 @@ def test_a_town_on_one_point_is_accepted_only_when_that_is_confirmed(tmp_path, h
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "提出者が「正しい」と回答しています" in ended.stdout
     assert "対象：30棟" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("crs: a: b\n", "コロン"),
+        ("units: {floor_area_m2: [tsubo\n", "括弧が閉じられていない"),
+        ('source: "town\n', "引用符が閉じられていません"),
+        ("crs:\n\t- a\n", "タブ"),
+        ("crs: 1\n sheet: 2\n", "字下げ"),
+        ("crs: @x\n", "使えない文字"),
+        ("source: 2020-13-01\n", "日付"),
+    ],
+)
+def test_answers_that_cannot_be_read_are_told_in_japanese_alone(tmp_path, text, why):
+    path = tmp_path / "answers.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Refused) as refusal:
+        read_answers(path)
+    (one,) = refusal.value.findings
+    assert why in one.message_ja
+    assert not re.search("[a-z]{4,}", one.message_ja)
