@@ -90,8 +90,9 @@ def of_both(
     """
     All that is to be said of two files that were put together.
 
-    Of the second file everything; of the first the notes on the file, and on buildings that are still as it has them;
-    of the whole what only both together show, and no second time what a file was told already.
+    Of the second file everything, but for what the buildings of the draft beside its own may change; of the first the
+    notes on the file, and on buildings that are still as it has them; of the whole what only both together show, and
+    no second time what a file was told already.
 
     Parameters
     ----------
@@ -99,7 +100,8 @@ def of_both(
     ids : building by feature of the merged table
     kept, new : buildings of the merged table by the file they came in
     """
-    own = [one for one in second if not _of_all(one)]
+    joined = {row for _, row in new.rows.values()}
+    own = [one for one in second if not _of_all(one) and not _seen_anew(one, joined)]
     rows = {(kept.files[at].file, row) for at, row in kept.rows.values()}
     earlier = [one for one in first if one.severity == "note" and not _of_all(one) and _still_so(one, rows)]
     told = {(one.code, one.file, one.place.row) for one in (*own, *earlier) if one.place.row is not None}
@@ -118,6 +120,11 @@ def of_both(
 
 def _of_all(one: Finding) -> bool:
     return one.place.row is None and (one.severity == "filled" or one.code in _COUNTED_ANEW)
+
+
+def _seen_anew(one: Finding, joined: set[int]) -> bool:
+    """Whether the whole says it: three mended houses stand alone in their file, and not in their town."""
+    return one.code in _BETWEEN_BUILDINGS and one.place.row in joined
 
 
 def _still_so(one: Finding, rows: set[tuple[str, int]]) -> bool:

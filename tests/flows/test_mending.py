@@ -196,6 +196,12 @@ def test_nothing_is_told_of_a_file_that_nobody_handed_in(desk, hand_in):
     assert {row for code, file, row, _ in placed if code == "POINTS_COINCIDE"} == {6, 3}  # only both together show it
 
 
+def test_mended_buildings_far_from_each_other_stand_alone_only_where_the_whole_town_says_so(desk, hand_in):
+    first, _ = hand_in(HEAD, *GOOD, TENT, "D1,130.640,32.933,木造,2,98.5,1985")
+    second, _ = hand_in(HEAD, MENDED, "D2,130.641,32.933,木造,2,98.5,1985", mends=first.id, name="直し.csv")
+    assert [one for one in findings_kept(desk, second.content) if one.code == "STANDS_ALONE"] == []
+
+
 def test_notes_of_both_files_stay_with_the_version(desk, hand_in):
     first, _ = hand_in(HEAD, *GOOD, TENT)
     second, _ = hand_in(HEAD, MENDED, mends=first.id, name="直し.csv")
