@@ -21,6 +21,11 @@ class Choice:
     ja: str
 
 
+def _in_japan(spellings: Sequence[str]) -> str:
+    """A unit as Japanese write it: 坪, and not tsubo."""
+    return next(one for one in spellings if not one.isascii())
+
+
 _STRUCTURES = tuple(Choice(name, "", ja) for name, ja in STRUCTURE_JA.items())
 _SOURCE_KINDS = (
     Choice("primary", "read in its publication", "一次資料（原典で確認）"),
@@ -52,8 +57,8 @@ _CHOICES: dict[Path, tuple[Choice, ...]] = {
     ("rows", "invalid_geometry"): (Choice("repair", "repair the outlines", "修復する"), _OUT),
     ("rows", "duplicate_geometry"): (Choice("keep", "keep all of them", "すべて使用する"), _OUT),
     ("rows", "largest_footprint", "action"): (_OUT, Choice("cap", "count them as this area", "この面積とみなす")),
-    ("units", "floor_area_m2"): tuple(Choice(unit, "", words[1]) for unit, words in AREA_UNITS.items()),
-    ("units", "floor_height_m"): tuple(Choice(unit, "", words[1]) for unit, words in LENGTH_UNITS.items()),
+    ("units", "floor_area_m2"): tuple(Choice(unit, "", _in_japan(words)) for unit, words in AREA_UNITS.items()),
+    ("units", "floor_height_m"): tuple(Choice(unit, "", _in_japan(words)) for unit, words in LENGTH_UNITS.items()),
     ("values", "structure", "*"): _STRUCTURES,
     ("imputation", "structure", "value"): tuple(one for one in _STRUCTURES if one.answer != "unknown"),
     ("imputation", "*", "source_kind"): _SOURCE_KINDS,

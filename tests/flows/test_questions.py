@@ -12,7 +12,7 @@ import yaml
 from assets.submission_answers import Answers
 from flows.answers import answered
 from flows.question_facts import Facts
-from flows.question_words import system_choice
+from flows.question_words import choices_at, system_choice
 from flows.questionnaire import questionnaire
 from flows.questions import Question, questions_of
 from flows.submissions import read_answers
@@ -268,3 +268,20 @@ def test_answers_that_cannot_be_read_are_told_in_japanese_alone(tmp_path, text, 
     (one,) = refusal.value.findings
     assert why in one.message_ja
     assert not re.search("[a-z]{4,}", one.message_ja)
+
+
+def test_units_are_offered_as_japanese_write_them():
+    assert [one.ja for one in choices_at(("units", "floor_area_m2"))] == ["㎡", "坪", "平方フィート"]
+    assert [one.ja for one in choices_at(("units", "floor_height_m"))][-1] == "尺"
+
+
+def test_an_area_that_may_be_tsubo_is_asked_for_its_unit_or_to_be_confirmed(tmp_path, home):
+    rows = [f"T{n},{130.55 + n / 1000:.3f},32.93,木造,2,{26 + n},1985" for n in range(12)]
+    path, asked = written(tmp_path, HEAD.replace("（㎡）", ""), *rows), tmp_path / "q.yaml"
+    ended = check(path, home, "--questions", asked)
+    assert ended.returncode == 2
+    text = asked.read_text(encoding="utf-8")
+    for line, answer in (("  floor_area_m2: ", "坪"), ("  area_unit: ", "㎡で正しい")):
+        assert line in text
+        (tmp_path / "a.yaml").write_text(text.replace(line, line + answer), encoding="utf-8")
+        assert check(path, home, "--answers", tmp_path / "a.yaml").returncode == 0
