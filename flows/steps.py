@@ -164,7 +164,7 @@ def composed(
     """
     loaded, store = machine.checked(checked, scenario), Store(Path(machine.store))
     water = load_wet(store.path(prepared))
-    models = [_model(loaded, water, model, store.path(simulated)) for model in loaded.catalogue.model_ids]
+    models = [model_result(loaded, water, model, store.path(simulated)) for model in loaded.catalogue.model_ids]
     chosen = headline(models, loaded.scenario.crediting.occurrence_model)
     inventory = inventory_of(loaded)
     longitude, latitude = degrees(inventory)
@@ -190,7 +190,8 @@ def composed(
     return case, record
 
 
-def _model(loaded: Loaded, water: WetTable, model: str, simulated: Path) -> ModelResult:
+def model_result(loaded: Loaded, water: WetTable, model: str, simulated: Path) -> ModelResult:
+    """What one occurrence model gives, from the arrays of `simulate_step`."""
     inputs = inputs_of(loaded, water, model)
     analysis = analysis_of(inputs, setting(inputs), load_results(simulated / "models" / model))
     return ModelResult(model, analysis, credit(loaded.scenario, analysis))

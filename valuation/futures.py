@@ -49,6 +49,18 @@ class Shared:
     block_bytes: int
 
 
+def shared_of(inputs: Inputs, reading: Reading, block_bytes: int = DEFAULT_BLOCK_BYTES) -> Shared:
+    """What every path of a scenario is simulated with, at the central vector."""
+    s, a = inputs.scenario, reading.assessment
+    own = factors_of(reading.declared, central(reading.declared), s.horizon.years, s.horizon.start_year)
+    sources = prepare_sources(
+        s.seed, inputs.sources, a.events.event_id, s.horizon.years, stratified=s.outcome.sampling == "stratified"
+    )
+    price = prices(a.exposure.kinds, a.lives, own, 0, s.horizon.start_year, a.exposure.tables.collapse_state)
+    tsunami, flood = own.depth_scale[0].tolist()
+    return Shared(a, tiled(a.exposure), sources, price, (tsunami, flood), s.seed, block_bytes)
+
+
 def block_of(shared: Shared, first_path: int, paths: int) -> tuple[Paths, Groups]:
     """Paths first_path .. first_path + paths - 1, as many at a time as the memory of a block allows."""
     found = [_simulated(shared, *part) for part in _parts(shared, first_path, paths)]
@@ -101,21 +113,14 @@ def simulated(
     The precision is the standard error of the mean avoided over the latent crediting
     period, relative to that mean. How many paths it takes does not depend on the blocks.
     """
-    s, a = inputs.scenario, reading.assessment
-    own = factors_of(reading.declared, central(reading.declared), s.horizon.years, s.horizon.start_year)
-    sources = prepare_sources(
-        s.seed, inputs.sources, a.events.event_id, s.horizon.years, stratified=s.outcome.sampling == "stratified"
-    )
-    price = prices(a.exposure.kinds, a.lives, own, 0, s.horizon.start_year, a.exposure.tables.collapse_state)
-    tsunami, flood = own.depth_scale[0].tolist()
-    shared = Shared(a, tiled(a.exposure), sources, price, (tsunami, flood), s.seed, block_bytes)
+    s, shared = inputs.scenario, shared_of(inputs, reading, block_bytes)
     most = s.outcome.precision.at_most_paths if s.outcome.precision else s.paths
     blocks: list[tuple[Paths, Groups]] = []
     done, wanted = 0, s.paths
     while True:
         blocks += mapper(block_of, shared, path_blocks(done, wanted, paths_per_block), progress)
         done = wanted
-        found = _joined(blocks, sources, done)
+        found = _joined(blocks, shared.sources, done)
         if done >= most or _precise(inputs, found):
             return found
         wanted = min(2 * done, most)
