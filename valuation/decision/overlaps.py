@@ -67,8 +67,13 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """One building of several members: who holds it under which number, with claimed and kept shares."""
+    """
+    One building of several members: who holds it under which number, with claimed and kept shares.
 
+    members : place of each holder among the members as given, for two may share a municipality code
+    """
+
+    members: tuple[int, ...]
     holders: tuple[tuple[str, str], ...]
     claimed: tuple[float, ...]
     kept: tuple[float, ...]
@@ -125,6 +130,7 @@ def overlaps(holdings: Sequence[Holding]) -> Overlaps:
         codes = [holdings[order[at]].municipality_code for at in rank[cluster]]
         found.append(
             Overlap(
+                members=tuple(order[at] for at in rank[cluster]),
                 holders=tuple(zip(codes, own, strict=True)),
                 claimed=tuple(claim[cluster].tolist()),
                 kept=tuple(kept[cluster].tolist()),

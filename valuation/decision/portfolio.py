@@ -2,14 +2,14 @@
 Portfolio: several municipalities together, overlaps removed once, one event striking all of them.
 
     future p:   D_p = sum over members of (net_m,p - what overlapping buildings bring in that future)
-    vintage t:  issued_t = sum over members of floor(issuable_m,t x (1 - removed share of m))
+    vintage t:  issued_t = sum over members of floor(issuable_m,t without what others keep)
 
 Futures are added one by one, so that a tsunami that reaches three towns reaches them in the same future;
 therefore all members must come from the same seed, events, occurrence model, horizon and number of
 futures. Percentiles of the sum are not sums of percentiles; both are given so that nobody adds them.
-An overlapping building takes from every vintage its share of the member's expected avoided tonnes (the
-chain is not run anew: the claimable minimum and the deductions are the member's own); that never adds
-tonnes, also where the building avoids a negative amount.
+Overlapping buildings are removed from the vintages by running the member's chain anew without them, where
+the member brings that: its own emissions then stand against fewer tonnes. Else they take their share of its
+expected avoided tonnes from every vintage. Neither adds tonnes, also where a building avoids a negative amount.
 """
 
 from __future__ import annotations
@@ -65,6 +65,8 @@ class Member:
     issuable_t_co2e : shape (year,); after all deductions, before whole tonnes
     net_t_co2e : shape (path,); delivery D of each future, unfloored
     building_net_t_co2e : by building number, shape (path,); of buildings that other members may hold too
+    remaining_t_co2e : shape (year,); issuable if what other members keep of its buildings were not there, the
+        chain run anew; None takes the share of expected avoided tonnes from every vintage
     """
 
     holding: Holding
@@ -73,6 +75,7 @@ class Member:
     issuable_t_co2e: F64
     net_t_co2e: F64
     building_net_t_co2e: Mapping[str, F64] = field(default_factory=dict)
+    remaining_t_co2e: F64 | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,10 @@ class MemberShare:
     """
     What one member brings to the portfolio.
 
-    removed_share : of every vintage, because of buildings that another member keeps
+    removed_share : of its issuable tonnes, because of buildings that another member keeps
     issuable_t_co2e : shape (year,); after that, before whole tonnes
     issued_t_co2e : shape (year,); whole tonnes
+    percentiles_t_co2e : of its net tonnes in every future, overlaps removed, by percent
     """
 
     municipality_code: str
@@ -93,6 +97,7 @@ class MemberShare:
     issuable_t_co2e: F64
     issued_t_co2e: I64
     mean_net_t_co2e: float
+    percentiles_t_co2e: Mapping[int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,6 @@ def roll_up(members: Sequence[Member], *, carry: bool = False) -> Portfolio:
     total = _added(nets)
     issued = np.stack([share.issued_t_co2e for share in shares]).sum(axis=0)
     together = whole_tonnes(_added([share.issuable_t_co2e for share in shares]), carry=carry)
-    own = [dl.percentiles(net, dl.PERCENTILES, strata) for net in nets]
     return Portfolio(
         first_year=first.futures.first_year,
         members=tuple(shares),
@@ -176,9 +180,15 @@ def roll_up(members: Sequence[Member], *, carry: bool = False) -> Portfolio:
         net_t_co2e=total,
         mean_net_t_co2e=dl.mean(total, strata),
         probability_net_positive=dl.probability(total > 0, strata),
-        percentiles_t_co2e=dict(zip(dl.PERCENTILES, dl.percentiles(total, dl.PERCENTILES, strata), strict=True)),
-        sum_of_member_percentiles_t_co2e=dict(zip(dl.PERCENTILES, map(math.fsum, zip(*own, strict=True)), strict=True)),
+        percentiles_t_co2e=_percentiles(total, strata),
+        sum_of_member_percentiles_t_co2e={
+            p: math.fsum(share.percentiles_t_co2e[p] for share in shares) for p in dl.PERCENTILES
+        },
     )
+
+
+def _percentiles(net: F64, strata: Strata) -> dict[int, float]:
+    return dict(zip(dl.PERCENTILES, dl.percentiles(net, dl.PERCENTILES, strata), strict=True))
 
 
 def _added(arrays: Sequence[F64]) -> F64:
@@ -192,7 +202,9 @@ def _checked(member: Member) -> None:
     if len(numbers(member.avoided_t_co2e, TONNES)) != len(member.holding.asset_id):
         found, expected = len(member.avoided_t_co2e), len(member.holding.asset_id)
         raise refusal("LENGTHS_DIFFER", label, found=found, expected=expected)
-    same_years(not_negative(member.issuable_t_co2e, ISSUED), futures.years, label, _HORIZON)
+    for issuable in (member.issuable_t_co2e, member.remaining_t_co2e):
+        if issuable is not None:
+            same_years(not_negative(issuable, ISSUED), futures.years, label, _HORIZON)
     for net in (member.net_t_co2e, *member.building_net_t_co2e.values()):
         if len(numbers(net, label)) != futures.strata.paths:
             raise refusal("LENGTHS_DIFFER", label, found=len(net), expected=futures.strata.paths)
@@ -228,10 +240,7 @@ def _reduced(member: Member, kept: F64) -> tuple[NDArray[np.float64], F64]:
 
 def _share(member: Member, lost: F64, net: F64, carry: bool) -> MemberShare:
     """What one member brings, with overlaps removed from its vintages."""
-    total = math.fsum(member.avoided_t_co2e)
-    gone = math.fsum(member.avoided_t_co2e * lost)
-    removed = min(max(gone / total, 0.0), 1.0) if total > 0 else 0.0
-    issuable = np.asarray(member.issuable_t_co2e, dtype=np.float64) * (1.0 - removed)
+    issuable, removed = _issuable(member, lost)
     return MemberShare(
         municipality_code=member.holding.municipality_code,
         label=member.holding.label,
@@ -241,4 +250,18 @@ def _share(member: Member, lost: F64, net: F64, carry: bool) -> MemberShare:
         issuable_t_co2e=issuable,
         issued_t_co2e=whole_tonnes(issuable, carry=carry),
         mean_net_t_co2e=dl.mean(net, member.futures.strata),
+        percentiles_t_co2e=_percentiles(net, member.futures.strata),
     )
+
+
+def _issuable(member: Member, lost: F64) -> tuple[F64, float]:
+    """Vintages before whole tonnes with overlaps removed, and the share of all of them that went."""
+    own = np.asarray(member.issuable_t_co2e, dtype=np.float64)
+    if not np.any(lost):
+        return own, 0.0
+    if member.remaining_t_co2e is not None:
+        left, before = np.asarray(member.remaining_t_co2e, dtype=np.float64), math.fsum(own)
+        return (own, 0.0) if math.fsum(left) >= before else (left, 1.0 - math.fsum(left) / before)
+    total, gone = math.fsum(member.avoided_t_co2e), math.fsum(member.avoided_t_co2e * lost)
+    removed = min(max(gone / total, 0.0), 1.0) if total > 0 else 0.0
+    return own * (1.0 - removed), removed

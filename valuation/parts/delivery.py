@@ -53,7 +53,7 @@ _FEWEST_YEARS = 10  # an exceedance point rests on at least this many simulated 
 
 
 @dataclass(frozen=True, slots=True)
-class _Futures:
+class Delivered:
     """
     What delivery looks at in every simulated future, over the crediting period.
 
@@ -66,7 +66,7 @@ class _Futures:
     net_t_co2e: F64
 
 
-def _futures(case: Case) -> _Futures:
+def delivered(case: Case) -> Delivered:
     """
     Avoided and net of every path over the crediting period.
 
@@ -79,7 +79,7 @@ def _futures(case: Case) -> _Futures:
     project = project_emissions(case.analysis.setting.central_factors, window, case.scenario.horizon.years)[0]
     charged = math.fsum(project[min(window.first, period.first) : period.last])
     leaked = leaked_t_co2e(paths, case.scenario.crediting.leakage, window, period.first, period.last)
-    return _Futures(case.analysis.results.strata, avoided_kg, avoided_kg / KG_PER_T - charged - leaked)
+    return Delivered(case.analysis.results.strata, avoided_kg, avoided_kg / KG_PER_T - charged - leaked)
 
 
 def _vintages(paths: Paths, strata: Strata, period: Period, start_year: int) -> list[DeliveryVintage]:
@@ -167,7 +167,7 @@ def delivery(case: Case) -> Delivery:
     """Over the crediting period: counted avoided, and net of project emissions and leakage; unfloored, undeducted."""
     paths, window = case.analysis.results.futures.paths, case.analysis.setting.assessment.window
     period = case.credit.period
-    found = _futures(case)
+    found = delivered(case)
     strata, net = found.strata, found.net_t_co2e
     kg, tonnes = dl.moments_of_kg(found.avoided_kg, strata), dl.moments(net, strata)
     groups, whole = case.analysis.results.futures.groups, paths.total_kg()

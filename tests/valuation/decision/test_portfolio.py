@@ -142,6 +142,25 @@ def test_a_building_of_two_portfolios_is_removed_once_from_vintages_and_futures(
     assert [m.buildings_reduced for m in found.members] == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("remaining", "issued", "removed"),
+    [
+        ((5.0, 0.0, 0.0), 5, 0.375),  # 3 of 8, though the house is a quarter of what is avoided
+        ((0.0, 0.0, 0.0), 0, 1.0),
+        ((0.0, 9.0, 0.0), 8, 0.0),  # a harmful house goes: nothing is gained by that
+    ],
+)
+def test_the_chain_run_anew_decides_what_is_left_of_the_vintages_and_never_adds(remaining, issued, removed):
+    house, other = (141.0, 38.0), (142.0, 38.0)
+    two = member(
+        "04202", issuable=(8.0, 0.0, 0.0), ids=("a", "b"), places=(house, other), avoided=[1.0, 3.0],
+        building_net_t_co2e={"a": RARE}, remaining_t_co2e=np.array(remaining),
+    )  # fmt: skip
+    found = roll_up([member("04201", issuable=(4.0, 0.0, 0.0), places=(house,)), two])
+    assert found.issued_t_co2e.sum() == 4 + issued
+    assert found.members[1].removed_share == removed
+
+
 def test_an_overlap_without_its_own_futures_is_refused_naming_the_building():
     two = member("04202", ids=("a", "b"), places=((141.0, 38.0), (142.0, 38.0)))
     with pytest.raises(RuleRefused, match=r"overlaps are removed from every future.*is a.*Simulate these buildings"):
