@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows import assets_cli, explain_cli, hazards_cli, record_diff_cli, value_cli, verify_cli
+from flows import assets_cli, explain_cli, hazards_cli, portfolio_cli, record_diff_cli, value_cli, verify_cli
 from flows.cli_words import (
     FAILED,
     REFUSED,
@@ -42,6 +42,7 @@ app = typer.Typer(
 app.add_typer(hazards_cli.app, name="hazards")
 app.add_typer(assets_cli.app, name="assets")
 app.command()(value_cli.value)
+app.command()(portfolio_cli.portfolio)
 app.add_typer(verify_cli.status, name="status")
 app.add_typer(verify_cli.keys, name="keys")
 app.command()(verify_cli.verify)

@@ -27,6 +27,7 @@ STEPS: dict[str, dict[Lang, str]] = {
     "predict": {"en": "futures with parameters drawn as well", "ja": "係数も抽出した将来"},
     "effects": {"en": "effect of each assumption", "ja": "仮定ごとの影響"},
     "value": {"en": "credit chain, value, report", "ja": "控除・現在価値・報告書"},
+    "alone": {"en": "buildings of several members, each alone", "ja": "重複する建物（建物ごと）"},
     "publish": {"en": "publish", "ja": "出力"},
 }
 

@@ -52,7 +52,7 @@ def run_scenario(request: Request) -> Done:
     science = science_version()
     with progress.step("check"):
         checked = steps.check_step(str(request.scenario), request.machine)
-    _make_out(request.out)
+    make_out(request.out)
     identifier = steps.run_id(checked, science)
     index = request.settings.runs / f"{identifier}.{request.lang}.{views_version()[:16]}.json"
     stored = None if request.again else _stored(index, Store(request.settings.store))
@@ -64,7 +64,7 @@ def run_scenario(request: Request) -> Done:
     return Done(identifier, stored is not None)
 
 
-def _make_out(out: Path) -> None:
+def make_out(out: Path) -> None:
     """The folder for the outputs, before anything is computed."""
     try:
         out.mkdir(parents=True, exist_ok=True)
