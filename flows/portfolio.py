@@ -33,7 +33,7 @@ from valuation.decision.refusals import RuleRefused
 from valuation.parts.case import Case
 from valuation.parts.delivery import delivered
 from valuation.period import crediting_period
-from valuation.record import LatentCreditRecord, canonical_bytes, record_id
+from valuation.record import Bilingual, LatentCreditRecord, canonical_bytes, record_id
 from valuation.remaining import credit_without
 from valuation.scenario import Scenario
 
@@ -45,6 +45,7 @@ class Ran:
 
     row : shape (asset of the member,); rows of the inventory that take part
     issued_alone_t_co2e : its latent units before overlaps are removed
+    refusal : why its record issues nothing, if so
     """
 
     planned: Planned
@@ -56,6 +57,7 @@ class Ran:
     row: I64
     member: Member
     issued_alone_t_co2e: int
+    refusal: Bilingual | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def _ran(planned: Planned, checked: str, machine: steps.Machine, science: str) -
     row = np.flatnonzero(case.analysis.setting.assessment.assessed).astype(np.int64)
     return Ran(
         planned, case.scenario, numbers, case.model_id, *_names(record), row, _member(planned, case, row),
-        int(case.credit.issued.sum()),
+        int(case.credit.issued.sum()), record.uncertainty.refusal,
     )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ _RULES: tuple[_Rule, ...] = (
     ("horizon.years", "the number of years", "計算期間の年数", lambda one: one.scenario.horizon.years),
     ("outcome.sampling", "the sampling of futures", "将来の抽出方法", lambda one: one.scenario.outcome.sampling),
     ("hazards", "the list of events", "事象の一覧", _events),
-    ("hazards", "how often the events strike", "事象の発生頻度", _occurrence),
+    ("hazards, crediting.occurrence_model", "how often the events strike", "事象の発生頻度", _occurrence),
     ("crediting.remainder", "what becomes of remainders", "端数の扱い", lambda one: one.scenario.crediting.remainder),
 )
 """Key, what it is in both languages, and how it is read."""
@@ -107,7 +107,7 @@ def _differs(one: Planned, first: Planned, key: str, en: str, ja: str, read: Cal
         f"{ja}が「{here}」ですが、「{first.label[1]}」（{first.path}）では「{there}」です。"
         "一つの災害がすべてに及ぶ計算には、同じ将来が必要です。",
         f"{en} is {here!s}, but {there!s} in {first.label[0]!r} ({first.path}); "
-        "one event strikes all only where the futures are the same",
+        "one event strikes all only where the futures are the same.",
         f"両方のシナリオの {key} をそろえ、計算し直してください。",
         f"Write the same `{key}` in both scenarios.",
     )  # fmt: skip
@@ -118,7 +118,7 @@ def _twice(one: Planned, other: Planned) -> Finding:
     return Finding(
         "PORTFOLIO_MEMBER_TWICE", "refused", str(one.path), Place(path="title"), one.label[0],
         f"市区町村コード（{code}）と題名が {other.path} と同じです。",
-        f"the municipality code ({code}) and title are also those of {other.path}",
+        f"the municipality code ({code}) and title are also those of {other.path}.",
         "同じシナリオを二度指定していないか確かめ、別の対象であれば題名を変えてください。",
         "Name each scenario once; give another one another title.",
     )  # fmt: skip
@@ -127,7 +127,7 @@ def _twice(one: Planned, other: Planned) -> Finding:
 def _too_few() -> Finding:
     return Finding(
         "PORTFOLIO_TOO_FEW", "refused", "", Place(), "",
-        "ポートフォリオには二つ以上のシナリオが必要です。", "a portfolio takes two scenarios or more",
+        "ポートフォリオには二つ以上のシナリオが必要です。", "a portfolio takes two scenarios or more.",
         "シナリオのファイルを二つ以上指定してください（一つの場合は pcc run）。",
         "Name two or more scenario files; for a single one there is `pcc run`.",
     )  # fmt: skip

@@ -94,6 +94,7 @@ def _member(one: Ran, share: MemberShare) -> Document:
         "buildings_kept_by_others": share.buildings_reduced,
         "removed_share": share.removed_share,
         "issued_alone_t_co2e": one.issued_alone_t_co2e,
+        "refusal": one.refusal.model_dump() if one.refusal else None,
         "issued_total_t_co2e": int(share.issued_t_co2e.sum()),
         "issued_t_co2e": share.issued_t_co2e.tolist(),
         "issuable_t_co2e": share.issuable_t_co2e.tolist(),

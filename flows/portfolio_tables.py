@@ -35,6 +35,9 @@ def show(told: Document, lang: Lang) -> None:
     for line in _heading(told, lang):
         typer.echo(line)
     console.print(_members(told, lang))
+    for one in told["members"]:
+        if one["refusal"]:
+            typer.echo(f"{one['label'][lang]}{'：' if ja else ': '}{one['refusal'][lang]}")
     for line in _flooring(told["total"], lang):
         typer.echo(line)
     console.print(_percentiles(told["total"], lang))

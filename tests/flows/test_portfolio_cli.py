@@ -15,7 +15,7 @@ import yaml
 
 from flows import steps
 from infra.provenance import science_version
-from tests.flows.commands import Ended, computed, pcc, small_minato
+from tests.flows.commands import Ended, computed, pcc, small_minato, two_models
 from valuation.parts.delivery import delivered
 from valuation.record import record_id
 
@@ -216,6 +216,25 @@ def test_a_precision_that_takes_more_futures_is_refused_with_what_to_change(mina
     assert done.returncode == 2
     assert "number or strata of futures" in done.stderr
     assert "leave `outcome.precision` out" in done.stderr
+
+
+def test_another_occurrence_model_is_refused_and_a_member_without_units_says_why(minato, home, tmp_path):
+    """Under either model the small halves issue nothing; the models are never pooled."""
+    models, named = two_models(minato), "crediting__occurrence_model"
+    given = {"a": ("04201", odd, "renewal"), "b": ("04202", even, "renewal"), "c": ("04203", even, "poisson")}
+    paths = {
+        name: town(minato, tmp_path / name, code, rows, 0.5, paths=400, **models, **{named: model})
+        for name, (code, rows, model) in given.items()
+    }
+    done = rolled(home, tmp_path / "out", paths["a"], paths["c"])
+    assert (done.returncode, "how often the events strike" in done.stderr) == (2, True)
+    done = rolled(home, tmp_path / "out", paths["a"], paths["b"])
+    assert done.returncode == 0, done.stderr
+    found = told(tmp_path / "out")
+    assert [m["occurrence_model"] for m in found["members"]] == ["renewal", "renewal"]
+    for member in found["members"]:
+        assert (member["refusal"] is None) == (member["issued_alone_t_co2e"] > 0)
+        assert member["refusal"] is None or f"{member['label']['en']}: {member['refusal']['en']}" in done.stdout
 
 
 def test_one_scenario_or_the_same_twice_is_no_portfolio(home, towns, tmp_path):
