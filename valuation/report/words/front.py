@@ -148,9 +148,8 @@ FRONT: Final[dict[str, Word]] = {
         "正味の実現量が発行可能量（{units}単位）を下回る確率",
     ),
     "out.both": Word(
-        "with parameters drawn as well: exceeded with 50% probability {p50}; above 0 with {positive}; "
-        "below the issuable units with {below}",
-        "係数も抽出した場合：50％の確率で上回る値は{p50}、0を上回る確率は{positive}、発行可能量を下回る確率は{below}",
+        "With parameters drawn as well: median {p50}, above 0 with {positive}, below the issuable units with {below}.",
+        "係数も抽出した場合：中央値{p50}、0を上回る確率{positive}、発行可能量を下回る確率{below}。",
     ),
     "out.claimed": Word("Undeducted claim", "控除前の請求可能量"),
     "out.short.mean": Word("Mean shortfall against the undeducted claim", "控除前の請求可能量に対する平均不足量"),

@@ -84,7 +84,7 @@ OUTPUTS: Final[dict[str, Word]] = {
     "fact.range": Word("PV over {count} prices", "{count}価格での現在価値"),
     "fact.range.value": Word("{low} to {high}, at {rate}", "{low}〜{high}（割引率{rate}）"),
     "fact.range.years": Word(
-        "{low} to {high}, at {rate}; yen of {years} side by side", "{low}〜{high}（割引率{rate}、{years}年の円が混在）"
+        "{low} to {high}, at {rate}; yen of {years}", "{low}〜{high}（割引率{rate}、{years}年の円）"
     ),
     "fact.even": Word("Break-even price", "損益分岐価格"),
     "fact.even.value": Word("{price} per t-CO2e (price used: {used})", "{price}／t-CO2e（用いた価格：{used}）"),
