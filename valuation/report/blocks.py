@@ -115,7 +115,7 @@ def delivery(record: LatentCreditRecord, t: Words) -> Block:
     facts = (
         Fact(t("out.positive"), d.probability_avoided_positive, "share"),
         Fact(below_issuable(record, t), d.shortfall.probability_below_issuable, "share"),
-        Fact(t("out.tvar10"), d.shortfall.tvar10_t_co2e, "tco2e"),
+        Fact(t("fact.tvar10"), d.shortfall.tvar10_t_co2e, "tco2e"),
     )
     lead = t("fact.delivery.lead", first=d.first_year, last=d.last_year, paths=number(d.paths))
     notes = tuple(note for note in (with_parameters(record, t), rare) if note is not None)

@@ -154,6 +154,10 @@ FRONT: Final[dict[str, Word]] = {
     "out.claimed": Word("Undeducted claim", "控除前の請求可能量"),
     "out.short.mean": Word("Mean shortfall against the undeducted claim", "控除前の請求可能量に対する平均不足量"),
     "out.tvar10": Word("Mean shortfall in the worst 10% of futures", "最も悪い10%の将来での平均不足量"),
+    "fact.tvar10": Word(
+        "Mean shortfall against the undeducted claim, worst 10%",
+        "控除前の請求可能量に対する不足量（最も悪い10%の平均）",
+    ),
     "out.tvar05": Word("Mean shortfall in the worst 5% of futures", "最も悪い5%の将来での平均不足量"),
     "out.tvar01": Word("Mean shortfall in the worst 1% of futures", "最も悪い1%の将来での平均不足量"),
     "out.table": Word("Avoided and net delivered tonnes, t-CO2e", "回避量と正味の実現量（t-CO2e）"),
