@@ -222,12 +222,14 @@ def arithmetic_checks(opened: Opened) -> Iterator[Check]:
         ja = f"数値どうしに矛盾はありません（規則{len(RULES)}群）。"
         yield Check("arithmetic", "ok", en, ja)
         en = (
-            "what futures give (percentiles, the map), what contracts pay, and break-even, ratios, payback, abatement "
-            "and tornado are not worked out again here: the signature and --replay prove them."
+            "what simulated futures and drawn prices give (percentiles, contracts on delivery, loadings), other ways "
+            "of counting, the yearly direct loss and the map are not worked out again here: the signature and --replay "
+            "prove them."
         )
         ja = (
-            "将来の分布（百分位数、地図）、契約の受払い、損益分岐・費用便益比・回収年数・削減費用・感度の数値は、"
-            "ここでは計算し直していません。署名と --replay で確認できます。"
+            "シミュレーションした将来や確率的な価格から求めた値（百分位数、実現量での契約の受取額、リスク割増）、"
+            "別の数え方による参考値、1年あたりの直接被害額、地図は、ここでは計算し直していません。"
+            "署名と --replay で確認できます。"
         )
         yield Check("simulation", "not_checked", en, ja)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flows import verify_chain as tonnes
 from flows import verify_money as money
+from flows import verify_relations as relations
 from flows import verify_value as value
 from flows.verify_rules import Misfit, Why, number
 from infra.strict_json import joined
@@ -19,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     tonnes.whole_tonnes, value.cash_flow, value.ladder, value.models, value.agreement, value.delivery,
     value.buildings, value.shares, value.criteria, value.evidence, value.claims, money.headline, money.values,
     money.contracts, money.verifications, money.follows,
+    relations.crediting_period, relations.counts, relations.futures, relations.shortfall, relations.money,
 )  # fmt: skip
 _LARGEST = 1e18  # tonnes, yen, buildings: beyond all that is on earth, and far from where doubles end
 _SIZE = Why("what can be", "現実の大きさ")

@@ -97,8 +97,9 @@ class Scenario(Strict):
         if not start <= commissioned < end:
             raise said(
                 f"measure.commissioned_year {commissioned} lies outside the horizon {start} to {end - 1}; "
-                "its emissions would not be counted",
-                f"measure.commissioned_year {commissioned} が計算期間（{start}～{end - 1}年）の外にあります",
+                "its emissions would not be counted. Write an earlier year, or more horizon.years",
+                f"measure.commissioned_year {commissioned} が計算期間（{start}～{end - 1}年）の外にあります。"
+                "供用開始年を早めるか、horizon.years（計算期間の年数）を増やしてください",
                 at=("measure", "commissioned_year"),
             )
         return self

@@ -119,7 +119,7 @@ def test_only_the_price_changed_and_only_the_price_moved(record, dearer, tmp_pat
 def test_the_waterfall_is_told_in_both_languages(record, dearer, tmp_path):
     english = pcc("diff", record, dearer, home=tmp_path)
     assert english.returncode == 0
-    assert "no change from: model, time, crediting rules, discounting" in english.stdout
+    assert "moved by nothing in: model, time, crediting rules, discounting" in english.stdout
     assert "price: 3,000 → 4,300" in english.stdout
     japanese = pcc("diff", record, dearer, "--lang", "ja", home=tmp_path)
     assert "価格：3,000 → 4,300" in japanese.stdout

@@ -192,10 +192,20 @@ def test_any_byte_that_is_changed_is_found(signed):
         (("valuation", "price_jpy_per_t"), "valuation.cash_flow[0].price_jpy_per_t"),
         (("uncertainty", "deduction"), "uncertainty.deduction"),
         (("delivery", "probability_net_positive"), "delivery.probability_net_positive"),
-        (("delivery", "net", "p10_t_co2e"), None),
+        (("delivery", "net", "p10_t_co2e"), "delivery.net.p10_t_co2e"),
+        (("delivery", "avoided", "standard_error_t_co2e"), None),
         (("identity", "buildings", "assessed"), "identity.buildings.submitted"),
         (("agreement", "z"), "agreement.z"),
         (("occurrence_models", 0, "issuable_t_co2e"), "occurrence_models[0].issuable_t_co2e"),
+        (("crediting", "period_years"), "crediting.last_year"),
+        (("crediting", "renewals"), "crediting.last_year"),
+        (("crediting", "first_year"), "crediting.last_year"),
+        (("delivery", "by_vintage", 20, "year"), "delivery.by_vintage[20].year"),
+        (("delivery", "net", "p50_t_co2e"), "delivery.net.p50_t_co2e"),
+        (("delivery", "shortfall", "issuable_t_co2e"), "delivery.shortfall.issuable_t_co2e"),
+        (("identity", "draws"), "estimate.draws"),
+        (("valuation", "price_year"), "valuation.price_year"),
+        (("valuation", "money", "prices", 5, "by_year", 0, "year"), "valuation.money.prices[5].by_year[1].year"),
         (("criteria", 1, "name"), "criteria"),
         (("ghg_protocol", 0, "evidence", 0, "value"), "ghg_protocol[0].evidence[0].value"),
         (("ghg_protocol", 0, "evidence", 0, "field"), "ghg_protocol[0].evidence[0].field"),
@@ -241,6 +251,30 @@ def test_every_kind_of_figure_beside_the_headline_is_worked_out_again(minato_run
         other = changed(value, path, by_little(value_at(value, path)))
         found = [misfit.path for misfit in misfits(LatentCreditRecord.model_validate(other), other)]
         assert any(where.startswith(named) for where in found), (as_path(path), found)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "named"),
+    [
+        (
+            ("delivery", "shortfall", "probability_below_issuable"),
+            0.01,
+            "delivery.shortfall.probability_below_issuable",
+        ),
+        (("delivery", "predictive", "probability_below_issuable"), 0.01, "delivery.predictive.probability_below"),
+        (("delivery", "probability_net_positive"), 0.96, "delivery.probability_net_positive"),
+        (("delivery", "probability_avoided_negative"), 1.0, "delivery.probability_avoided_negative"),
+        (("delivery", "shortfall", "mean_t_co2e"), 5.0, "delivery.shortfall.tvar10_t_co2e"),
+        (("delivery", "shortfall", "tvar10_t_co2e"), 500.0, "delivery.shortfall.tvar10_t_co2e"),
+        (("valuation", "money", "loadings", 0, "loaded_jpy"), 9_999_999.0, "valuation.money.loadings[0].loaded_jpy"),
+        (("valuation", "money", "loadings", 0, "terms", "market_price_of_risk"), 0.0, "valuation.money.loadings[0]"),
+        (("valuation", "price_source"), "Bank of Japan, audited", "valuation.price_source"),
+    ],
+)
+def test_figures_of_futures_that_contradict_each_other_are_named(minato_run, path, value, named):
+    other = changed(json.loads((minato_run / "record.json").read_bytes()), path, value)
+    found = [misfit.path for misfit in misfits(LatentCreditRecord.model_validate(other), other)]
+    assert any(where.startswith(named) for where in found), found
 
 
 def test_a_forecast_that_meets_what_none_can_meet_is_no_record(minato_run):

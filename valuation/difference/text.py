@@ -89,7 +89,7 @@ def _waterfall(found: Difference, lang: Lang) -> Iterator[str]:
     rows.append((_valued("B", found.valuation_years[1], ja), _number(found.tonnes[1]), _number(_whole(found.yen[1]))))
     yield from _aligned(rows)
     if silent:
-        yield ("変化なし：" + "、".join(silent)) if ja else "no change from: " + ", ".join(silent)
+        yield ("結果を動かさなかったもの：" + "、".join(silent)) if ja else "moved by nothing in: " + ", ".join(silent)
     yield from _notes(found, ja)
 
 

@@ -10,7 +10,7 @@ from infra.units import SOURCE_KINDS
 from valuation.explaining.answer import Explanation
 from valuation.explaining.fields import Path, value_at
 from valuation.explaining.graph import STEPS
-from valuation.explaining.units import figure
+from valuation.explaining.units import measured
 from valuation.explaining.walk import Node
 
 KIND = {
@@ -102,4 +102,4 @@ def _name(document: dict[str, Any], node: Node, lang: Lang) -> str:
     if node.path[0] == "sources":
         unit = "" if row["unit"] in ("-", "") else f" {row['unit']}"
         return f"{node.name[lang == 'ja']} {row['value']}{unit}"
-    return f"{node.name[lang == 'ja']} {figure(node.value, lang)}"
+    return f"{node.name[lang == 'ja']} {measured(node.value, node.key, lang)}"

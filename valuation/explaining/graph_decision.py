@@ -213,7 +213,7 @@ def _payback(key: str, name: Both, says: Both, function: Any) -> Rule:
     return Rule(
         f"{_D}.payback[*].{key}",
         name,
-        "min t: Σ ({avoided} − {yearly}) ≥ {capital} × (1 − {share})",
+        "min t: Σ[{commissioned} … {start} + t] ({avoided} − {yearly}) ≥ {capital} × (1 − {share})",
         says,
         function,
         {
@@ -255,10 +255,14 @@ _PAYBACK: tuple[Entry, ...] = (
         {"capital": _CAPITAL, "share": ("補助率", f"{_D}.payback[*].subsidy_share")},
         "8",
     ),
-    _payback("simple_years", ("simple payback", "単純回収年数"), ("not discounted", "割り引かない"), d.simple_payback),
+    _payback(
+        "simple_years", ("simple payback", "単純回収年数"),
+        ("years from the valuation date, not discounted", "評価日からの年数。割り引かない"), d.simple_payback,
+    ),
     _payback(
         "discounted_years", ("discounted payback", "割引回収年数"),
-        ("every year discounted at the headline's rate", "各年を代表値の割引率で割り引く"), d.discounted_payback,
+        ("years from the valuation date, every year discounted", "評価日からの年数。各年を代表値の割引率で割り引く"),
+        d.discounted_payback,
     ),
     _carbon("repaid_year", ("carbon payback year", "炭素回収年"), d.carbon_repaid),
     _carbon("lasting_year", ("carbon payback year, for good", "炭素回収年（以後ずっと）"), d.carbon_repaid_for_good),

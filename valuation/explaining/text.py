@@ -152,7 +152,7 @@ def unknown_text(problem: Unknown) -> dict[Lang, tuple[str, str]]:
     near = problem.nearest
     return {
         "en": (
-            "there is no such figure in this record",
+            "there is no such figure in this record.",
             f"Did you mean: {', '.join(near)}?"
             if near
             else "Without QUANTITY, the figures with a short name are listed.",

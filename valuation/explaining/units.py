@@ -12,6 +12,7 @@ _UNITS: tuple[tuple[str, Both], ...] = (
     ("_jpy_per_t", ("yen/t-CO2e", "円/t-CO2e")),
     ("t_co2e", ("t-CO2e", "t-CO2e")),
     ("_jpy", ("yen", "円")),
+    ("_jpy_per_year", ("yen per year", "円/年")),
     ("_per_year", ("per year", "/年")),
     ("_years", ("years", "年")),
     ("_percent_limit", ("%", "％")),

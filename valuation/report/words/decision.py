@@ -70,8 +70,11 @@ DECISION: Final[dict[str, Word]] = {
         "直接被害の軽減額と対策費用の比較（現在価値、円）",
     ),
     "decide.ladder.read": Word(
-        "The units are not among the benefits. A ratio above 1 says that the works are worth their cost at that rate.",
-        "便益に潜在クレジットの価値は含みません。費用便益比が1を超えれば、その割引率で費用に見合うことを示します。",
+        "The units are not among the benefits. A ratio above 1 says that, at that rate and with the replacement costs "
+        "declared, the avoided loss of the intact town is more than the costs; where buildings are often lost, it is "
+        "too high.",
+        "便益に潜在クレジットの価値は含みません。費用便益比が1を超えれば、その割引率と指定した再調達単価のもとで、"
+        "建物がすべて残っているとした場合の軽減額が費用を上回ります。倒壊の多い地域では過大になります。",
     ),
     "decide.col.benefits": Word("Avoided loss", "軽減額"),
     "decide.col.costs": Word("Costs", "費用"),
@@ -79,7 +82,9 @@ DECISION: Final[dict[str, Word]] = {
     "decide.col.ratio": Word("Ratio", "費用便益比"),
     "decide.payback": Word("Years until own capital is back, by subsidy", "補助率別の回収年数"),
     "decide.payback.read": Word(
-        "What comes back is avoided direct loss, which owners keep and nobody is paid; discounted at {rate}.",
+        "Years from 1 January {start}, on which the works are paid; they serve from {commissioned} on. What comes "
+        "back is avoided direct loss, which owners keep and nobody is paid; discounted at {rate}.",
+        "年数は、整備費を支払う{start}年1月1日から数えます（供用は{commissioned}年から）。"
         "回収の原資は直接被害の軽減額です。所有者が失わずに済む金額であり、誰かに支払われるものではありません"
         "（割引率{rate}）。",
     ),
