@@ -42,9 +42,15 @@ def towns(draw):
     )  # fmt: skip
 
 
+INVENTED = (("valuation", "money"), ("valuation", "decision"))
+"""Of the sample, the yen beside the headline are invented; those of runs are proved in tests/flows/test_verify.py."""
+ABSENT = ("valuation.money.inflation", "valuation.decision.avoided_loss")
+"""Parts that a record has only where a scenario declares them."""
+
+
 def misfits(document):
-    """The figures of a record that do not follow from their operands, of all that have a rule."""
-    nodes = [node_at(document, path) for path in numbers(document)]
+    """The figures of a record that do not follow from their operands, of all that have a rule and are not invented."""
+    nodes = [node_at(document, path) for path in numbers(document) if path[:2] not in INVENTED]
     return [node.field for node in nodes if node.agrees is False]
 
 
@@ -191,8 +197,17 @@ def test_nonsense_is_answered_without_names():
 
 def test_every_word_leads_to_a_figure_of_the_record():
     document = plain(sample_record())
-    assert set(words(document)) == set(WORDS)
-    for word in WORDS:
+    absent = {
+        word
+        for word, field in WORDS.items()
+        if value_at(document, ("valuation", "decision")).get(
+            field.removeprefix("valuation.decision.").partition(".")[0], ""
+        )
+        is None
+    }
+    assert absent <= {"abatement", "avoided_loss", "financed"}
+    assert set(words(document)) == set(WORDS) - absent
+    for word in words(document):
         assert explain(document, word).nodes
 
 
@@ -222,7 +237,8 @@ def test_every_operand_names_something_and_every_step_is_known():
             assert entry.step in STEPS
         if isinstance(entry, Rule):
             for symbol, (_, pattern) in entry.operands.items():
-                assert selected(document, pattern, captures), (written(document, path), symbol)
+                found = selected(document, pattern, captures, path)
+                assert found or pattern.startswith(ABSENT), (written(document, path), symbol)
 
 
 def test_formulas_use_the_names_of_their_operands_only():
