@@ -47,6 +47,8 @@ def names_person(text: str) -> bool:
 
 def id_names_person(text: str) -> bool:
     """Whether an id tells of a person: numbers of many forms are ids, so that of telephones only mobile ones are."""
+    if text.isascii() and "-" not in text and "." not in text:  # nearly all ids: neither a telephone number nor a title
+        return False
     word = normalise(text)
     return _PERSON.search(word) is not None or _MOBILE.search(word.translate(_HYPHENS)) is not None
 
