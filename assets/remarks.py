@@ -45,9 +45,7 @@ def write_remarks(
             return write_csv_remarks(source, spec, findings, out, lang)
     from assets.remarks_xlsx import write_list, write_xlsx_remarks  # two libraries that no CSV file waits for
 
-    try:
-        if suffix == ".xlsx":
+    if suffix == ".xlsx":
+        with suppress(Refused):
             return write_xlsx_remarks(source, spec, findings, out, lang)
-    except Refused:
-        pass  # its reasons are already among the findings
     return write_list(findings, out.with_suffix(".xlsx"), lang, ids or {})

@@ -56,34 +56,36 @@ def futures(record: LatentCreditRecord) -> Iterator[Misfit]:
             found, own = _level(d.net, level), _level(d.avoided, level)
             terms = (own, d.avoided.mean_t_co2e, d.net.mean_t_co2e)
             yield from same(f"delivery.net.{level}_t_co2e", found, own - charged, _CHARGED, terms)
-    both = d.probability_avoided_positive + d.probability_avoided_negative
-    yield from within("delivery.probability_avoided_negative", both, 0, 1 + ROUNDING, _CHANCES)
-    low, high = _at_most(d.net, 0.0)
+    rest = 1 - d.probability_avoided_positive + ROUNDING
+    yield from within("delivery.probability_avoided_negative", d.probability_avoided_negative, 0, rest, _CHANCES)
+    low, high = _chance_below(d.net, 0.0)
     yield from within("delivery.probability_net_positive", d.probability_net_positive, 1 - high, 1 - low, _PERCENTILES)
     units = float(d.shortfall.issuable_t_co2e)
     path, chance = "delivery.shortfall.probability_below_issuable", d.shortfall.probability_below_issuable
-    yield from within(path, chance, *_below(d.net, units), _PERCENTILES)
+    yield from within(path, chance, *_chance_below(d.net, units), _PERCENTILES)
     if d.predictive is not None:
         path, chance = "delivery.predictive.probability_below_issuable", d.predictive.probability_below_issuable
-        yield from within(path, chance, *_below(d.predictive.net, units), _PERCENTILES)
+        yield from within(path, chance, *_chance_below(d.predictive.net, units), _PERCENTILES)
 
 
 def _level(spread: Percentiles, level: str) -> float:
     return float(getattr(spread, f"{level}_t_co2e"))
 
 
-def _at_most(spread: Percentiles, value: float) -> tuple[float, float]:
-    """Between what P(X <= value) lies: a percentile is the smallest value that its share of futures does not pass."""
-    levels = [(int(level[1:]) / 100, _level(spread, level)) for level in _LEVELS]
-    low = max((share for share, at in levels if at <= value), default=0.0)
-    return low - ROUNDING, min((share for share, at in levels if at > value), default=1.0) + ROUNDING
+def _chance_below(spread: Percentiles, value: float) -> tuple[float, float]:
+    """
+    Between what the chance of less than a value lies, and of no more than it: both, since no percentile decides there.
 
-
-def _below(spread: Percentiles, value: float) -> tuple[float, float]:
-    """Between what P(X < value) lies."""
-    levels = [(int(level[1:]) / 100, _level(spread, level)) for level in _LEVELS]
-    low = max((share for share, at in levels if at < value), default=0.0)
-    return low - ROUNDING, min((share for share, at in levels if at >= value), default=1.0) + ROUNDING
+    A percentile is the smallest value that its share of futures does not pass. One that lies at the value, as far
+    as the digits of the record tell, says nothing.
+    """
+    low, high = 0.0, 1.0
+    for level in _LEVELS:
+        share, at = int(level[1:]) / 100, _level(spread, level)
+        if abs(at - value) <= ROUNDING * (abs(at) + abs(value)):
+            continue
+        low, high = (max(low, share), high) if at < value else (low, min(high, share))
+    return low - ROUNDING, high + ROUNDING
 
 
 def shortfall(record: LatentCreditRecord) -> Iterator[Misfit]:

@@ -275,7 +275,8 @@ def _counted_otherwise(inputs: Inputs, s: Setting, counting: Counting) -> float:
     """Avoided tonnes over the horizon at the central vector, where a collapse counts by another rule."""
     decline = s.central_factors.decline[0]
     weight = weight_of(counting, float(decline[1] / decline[0]) if len(decline) > 1 else 1.0)
-    lives = {name: CountedLife(curve, weight) for name, curve in s.damage_model.lives.items()}
+    stretched = float(s.central_factors.life_factor[0])
+    lives = {name: CountedLife(curve, weight, stretched) for name, curve in s.damage_model.lives.items()}
     part = replace(s.assessment, lives=lives)
     counted = at_centre(inputs, Reading(part, s.damage_model, s.declared))[0].counted_kg[0]
     return math.fsum(counted[:, 0] - counted[:, 1]) / KG_PER_T

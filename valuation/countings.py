@@ -44,10 +44,12 @@ class CountedLife:
     Stands where prices ask for the residual life, and answers by another way of counting.
 
     weight : share of a collapse that counts, given R (age, year) and L, both in years
+    life_factor : by which the central vector stretches all lives; prices have divided their ages by it already
     """
 
     curve: LifeCurve
     weight: Weight
+    life_factor: float = 1.0
 
     @property
     def end_years(self) -> float:
@@ -56,7 +58,7 @@ class CountedLife:
 
     def residual_life(self, age_years: ArrayLike, life_factor: ArrayLike = 1.0) -> F64:
         """Share of a collapse that counts, shape (age, year); an argument as `LifeCurve.residual_life`."""
-        life = self.curve.mean_life_years
+        life = self.curve.mean_life_years * self.life_factor
         return self.weight(self.curve.residual_life(age_years, life_factor) * life, life)
 
 

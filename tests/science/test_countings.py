@@ -64,6 +64,13 @@ def test_a_life_of_a_century_counts_by_delay_what_its_residual_life_counts():
     assert CountedLife(life, delay).residual_life(ages) == pytest.approx(life.residual_life(ages), abs=1e-15)
 
 
+def test_lives_that_are_stretched_count_as_the_longer_lives_they_are():
+    """Prices hand ages on divided by the factor, so that 50 years stretched to 100 are asked at half the age."""
+    ages = np.array([[0.0, 30.0, 99.0, 100.0]])
+    found = CountedLife(fixed(50.0, "example", "assumption"), delay, 2.0).residual_life(ages / 2)
+    assert found == pytest.approx(fixed(100.0, "example", "assumption").residual_life(ages), abs=1e-15)
+
+
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
     given = inputs(inventory(tmp_path_factory.mktemp("town"), town_rows(HOUSES)), scenario())
