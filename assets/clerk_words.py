@@ -62,10 +62,12 @@ def with_ids(findings: Iterable[Finding], ids: Mapping[int, str]) -> list[Findin
 
 def _with_id(one: Finding, ids: Mapping[int, str]) -> Finding:
     def ja(found: re.Match[str]) -> str:
+        """A feature with the id of its building."""
         name = ids.get(int(found[1]))
         return found[0] if name is None else f"{found[0]}（建物番号「{name}」）"
 
     def en(found: re.Match[str]) -> str:
+        """The same in English."""
         name = ids.get(int(found[1]))
         return found[0] if name is None else f"{found[0]} (building id '{name}')"
 

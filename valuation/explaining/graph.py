@@ -12,11 +12,12 @@ from valuation.explaining.graph_delivery import DELIVERY
 from valuation.explaining.graph_estimate import ESTIMATE
 from valuation.explaining.graph_money import MONEY
 from valuation.explaining.graph_prices import PRICES
+from valuation.explaining.graph_sensitivity import SENSITIVITY
 from valuation.explaining.graph_uncertainty import UNCERTAINTY
 from valuation.explaining.rules import Entry, Rule, Step
 
 ENTRIES: tuple[Entry, ...] = (
-    *MONEY, *PRICES, *DECISION, *UNCERTAINTY, *CHAIN, *ESTIMATE, *DELIVERY, *BASIS,
+    *MONEY, *PRICES, *DECISION, *SENSITIVITY, *UNCERTAINTY, *CHAIN, *ESTIMATE, *DELIVERY, *BASIS,
 )  # fmt: skip
 
 WORDS: dict[str, str] = {

@@ -10,31 +10,26 @@ from typing import Any
 
 from valuation.explaining import formulas as f
 from valuation.explaining import formulas_decision as d
+from valuation.explaining.operands import CONVENTION, PRICE, RATE, UNITS, VALUE, Operand
 from valuation.explaining.rules import Both, Declared, Entry, Made, Rule
 
 _D = "valuation.decision"
-_OPERAND = tuple[str, str]
-_UNITS: _OPERAND = ("単位数", "valuation.cash_flow[:].issuable_t_co2e")
-_FACTORS: _OPERAND = ("割引係数", "valuation.cash_flow[:].discount_factor")
-_YEARS: _OPERAND = ("年?", "valuation.cash_flow[:].year")
-_VALUE: _OPERAND = ("現在価値", "valuation.headline_present_value_jpy")
-_PRICE: _OPERAND = ("価格", "valuation.price_jpy_per_t")
-_RATE: _OPERAND = ("割引率", "valuation.ladder[headline].rate_per_year")
-_CONVENTION: _OPERAND = ("換算時点?", "valuation.convention")
-_CAPITAL: _OPERAND = ("整備費", "valuation.capital_cost_jpy")
-_YEARLY: _OPERAND = ("年間費用", "identity.measure.yearly_cost_jpy")
-_COSTS: _OPERAND = ("登録・検証の費用", f"{_D}.credit_costs.present_value_jpy")
-_AVOIDED: _OPERAND = ("直接被害の軽減額", f"{_D}.avoided_loss.avoided_jpy_per_year")
-_HORIZON: _OPERAND = ("計算期間の年数", "identity.horizon_years")
+_FACTORS: Operand = ("割引係数", "valuation.cash_flow[:].discount_factor")
+_YEARS: Operand = ("年?", "valuation.cash_flow[:].year")
+_CAPITAL: Operand = ("整備費", "valuation.capital_cost_jpy")
+_YEARLY: Operand = ("年間費用", "identity.measure.yearly_cost_jpy")
+_COSTS: Operand = ("登録・検証の費用", f"{_D}.credit_costs.present_value_jpy")
+_AVOIDED: Operand = ("直接被害の軽減額", f"{_D}.avoided_loss.avoided_jpy_per_year")
+_HORIZON: Operand = ("計算期間の年数", "identity.horizon_years")
 _SERVICE = {
     "commissioned": ("供用開始年", "identity.measure.commissioned_year"),
     "life": ("耐用年数", "identity.measure.service_life_years"),
     "start": ("評価年", "valuation.valuation_year"),
 }
-_REGISTRATION: _OPERAND = ("登録の費用", f"{_D}.credit_costs.registration_jpy")
-_VERIFICATION: _OPERAND = ("検証1回の費用", f"{_D}.credit_costs.verification_jpy")
-_VERIFIED: _OPERAND = ("検証の年", f"{_D}.credit_costs.verification_years[:]")
-_NET: _OPERAND = ("正味量", "claimable[:].net_t_co2e")
+_REGISTRATION: Operand = ("登録の費用", f"{_D}.credit_costs.registration_jpy")
+_VERIFICATION: Operand = ("検証1回の費用", f"{_D}.credit_costs.verification_jpy")
+_VERIFIED: Operand = ("検証の年", f"{_D}.credit_costs.verification_years[:]")
+_NET: Operand = ("正味量", "claimable[:].net_t_co2e")
 
 
 def _costs() -> tuple[Entry, ...]:
@@ -47,8 +42,8 @@ def _costs() -> tuple[Entry, ...]:
             ("registration on the valuation date, a verification in each year", "登録は評価日、検証は各年に支払う"),
             d.costs_of_making,
             {
-                "registration": _REGISTRATION, "verification": _VERIFICATION, "verified": _VERIFIED, "rate": _RATE,
-                "years": _YEARS, "convention": _CONVENTION,
+                "registration": _REGISTRATION, "verification": _VERIFICATION, "verified": _VERIFIED, "rate": RATE,
+                "years": _YEARS, "convention": CONVENTION,
             },
             "8",
             "credit_costs",
@@ -69,7 +64,7 @@ _BREAK_EVEN: tuple[Entry, ...] = (
         "{costs} ÷ Σ ({units} × {factors})",
         ("the price at which the units pay registration and verification", "登録・検証の費用を賄う価格"),
         d.breakeven,
-        {"costs": _COSTS, "units": _UNITS, "factors": _FACTORS},
+        {"costs": _COSTS, "units": UNITS, "factors": _FACTORS},
         "8",
         "break_even",
     ),
@@ -80,7 +75,7 @@ _BREAK_EVEN: tuple[Entry, ...] = (
         ("the price at which the units pay the works as well", "対策の整備費と年間費用も賄う価格"),
         d.breakeven_with_works,
         {
-            "costs": _COSTS, "capital": _CAPITAL, "yearly": _YEARLY, **_SERVICE, "units": _UNITS, "factors": _FACTORS,
+            "costs": _COSTS, "capital": _CAPITAL, "yearly": _YEARLY, **_SERVICE, "units": UNITS, "factors": _FACTORS,
         },
         "8",
     ),
@@ -94,9 +89,9 @@ _BREAK_EVEN: tuple[Entry, ...] = (
         ),
         d.breakeven_units,
         {
-            "shape": ("控除後の量", "chain[other_claims].by_vintage[:].t_co2e"), "price": _PRICE,
-            "registration": _REGISTRATION, "verification": _VERIFICATION, "verified": _VERIFIED, "rate": _RATE,
-            "years": _YEARS, "convention": _CONVENTION,
+            "shape": ("控除後の量", "chain[other_claims].by_vintage[:].t_co2e"), "price": PRICE,
+            "registration": _REGISTRATION, "verification": _VERIFICATION, "verified": _VERIFIED, "rate": RATE,
+            "years": _YEARS, "convention": CONVENTION,
         },
         "8",
         "break_even_tonnes",
@@ -123,7 +118,7 @@ _LOSS: tuple[Entry, ...] = (
          ("direct loss a year with the measure", "1年あたりの直接被害額（対策あり）"), "expected"),
 )  # fmt: skip
 
-_OWN_RATE: _OPERAND = ("割引率", f"{_D}.appraisal[*].rate_per_year")
+_OWN_RATE: Operand = ("割引率", f"{_D}.appraisal[*].rate_per_year")
 _APPRAISAL: tuple[Entry, ...] = (
     Declared(f"{_D}.appraisal[*].rate_per_year", ("rate of appraisal: {label}", "評価に使う割引率：{label}"), "",
              f"{_D}.appraisal[*].source", f"{_D}.appraisal[*].source_kind"),
@@ -133,7 +128,7 @@ _APPRAISAL: tuple[Entry, ...] = (
         "Σ {avoided} × d",
         ("avoided direct loss in the years of service", "供用期間の直接被害の軽減額"),
         d.benefits_at,
-        {"avoided": _AVOIDED, **_SERVICE, "years": _HORIZON, "rate": _OWN_RATE, "convention": _CONVENTION},
+        {"avoided": _AVOIDED, **_SERVICE, "years": _HORIZON, "rate": _OWN_RATE, "convention": CONVENTION},
         "8",
     ),
     Rule(
@@ -144,7 +139,7 @@ _APPRAISAL: tuple[Entry, ...] = (
         d.costs_at,
         {
             "capital": _CAPITAL, "yearly": _YEARLY, **_SERVICE, "years": _HORIZON, "rate": _OWN_RATE,
-            "convention": _CONVENTION,
+            "convention": CONVENTION,
         },
         "8",
     ),
@@ -190,7 +185,7 @@ _ABATEMENT: tuple[Entry, ...] = (
         "({capital} + Σ {yearly} × d) ÷ Σ {net}",
         ("yen are discounted, tonnes never", "割り引くのは金額だけで、トン数は割り引かない"),
         d.abated_whole,
-        {"capital": _CAPITAL, "yearly": _YEARLY, **_SERVICE, "net": _NET, "rate": _RATE, "convention": _CONVENTION},
+        {"capital": _CAPITAL, "yearly": _YEARLY, **_SERVICE, "net": _NET, "rate": RATE, "convention": CONVENTION},
         "8",
         "abatement",
     ),
@@ -201,8 +196,8 @@ _ABATEMENT: tuple[Entry, ...] = (
         ("negative: the measure pays without the credit", "負のときは、クレジットなしでも便益が費用を上回る"),
         lambda capital, yearly, avoided, *rest: None if avoided is None else d.abated(capital, yearly, avoided, *rest),
         {
-            "capital": _CAPITAL, "yearly": _YEARLY, "avoided": _AVOIDED, **_SERVICE, "net": _NET, "rate": _RATE,
-            "convention": _CONVENTION,
+            "capital": _CAPITAL, "yearly": _YEARLY, "avoided": _AVOIDED, **_SERVICE, "net": _NET, "rate": RATE,
+            "convention": CONVENTION,
         },
         "8",
     ),
@@ -218,7 +213,7 @@ def _payback(key: str, name: Both, says: Both, function: Any) -> Rule:
         function,
         {
             "capital": _CAPITAL, "share": ("補助率", f"{_D}.payback[*].subsidy_share"), "avoided": _AVOIDED,
-            "yearly": _YEARLY, **_SERVICE, "years": _HORIZON, "rate": _RATE, "convention": _CONVENTION,
+            "yearly": _YEARLY, **_SERVICE, "years": _HORIZON, "rate": RATE, "convention": CONVENTION,
         },
         "8",
     )  # fmt: skip
@@ -270,7 +265,7 @@ _PAYBACK: tuple[Entry, ...] = (
     _carbon("status", ("whether the carbon is paid back", "炭素回収の状況"), d.carbon_status),
 )  # fmt: skip
 
-_FINANCED_OPERANDS = {"value": _VALUE, "costs": _COSTS, "capital": _CAPITAL}
+_FINANCED_OPERANDS = {"value": VALUE, "costs": _COSTS, "capital": _CAPITAL}
 _FINANCED: tuple[Entry, ...] = (
     Rule(
         f"{_D}.financed.gross",
@@ -278,7 +273,7 @@ _FINANCED: tuple[Entry, ...] = (
         "{value} ÷ {capital}",
         ("present value over the cost of the works", "現在価値÷整備費"),
         f.ratio,
-        {"value": _VALUE, "capital": _CAPITAL},
+        {"value": VALUE, "capital": _CAPITAL},
         "8",
         "financed",
     ),
@@ -302,127 +297,6 @@ _FINANCED: tuple[Entry, ...] = (
     ),
 )
 
-_HEAT: tuple[Entry, ...] = (
-    Rule(
-        f"{_D}.heat_map.present_value_jpy[*][*]",
-        ("present value on the map of prices and rates", "価格と割引率の表の現在価値"),
-        "Σ {units} × {price} × (1 + {rate})^−t",
-        ("the issuable units at another price and rate", "発行可能量を別の価格・割引率で評価"),
-        d.worth_at,
-        {
-            "units": _UNITS, "price": ("価格", f"{_D}.heat_map.price_jpy_per_t[*]"),
-            "rate": ("割引率", f"{_D}.heat_map.rate_per_year[*2]"), "convention": _CONVENTION,
-        },
-        "8",
-    ),
-    Declared(f"{_D}.heat_map.price_jpy_per_t[*]", ("price of the map", "表の価格"), ""),
-    Declared(f"{_D}.heat_map.rate_per_year[*]", ("rate of the map", "表の割引率"), ""),
-)  # fmt: skip
-
-_BAR = f"{_D}.tornado.bars"
-_CENTRAL: _OPERAND = ("中央の現在価値", f"{_D}.tornado.central_jpy")
-
-
-def _price_end(end: str, name: Both, function: Any) -> tuple[Rule, Rule]:
-    return (
-        Rule(
-            f"{_BAR}[price].result_{end}_jpy",
-            name,
-            "{values}",
-            ("among the real price paths shown, headline's rate", "示した実質の価格経路のうち（代表値の割引率）"),
-            function,
-            {
-                "central": _CENTRAL, "price": _PRICE,
-                "values": ("価格ごとの現在価値", "valuation.money.values[:].present_value_jpy"),
-                "rates": ("割引率の名称?", "valuation.money.values[:].discount"),
-                "basis": ("実質・名目?", "valuation.money.values[:].basis"),
-            },
-            "8",
-        ),
-        Rule(
-            f"{_BAR}[price].input_{end}",
-            ("mean price of a tonne at that end", "その端での平均価格"),
-            "{price} × {end} ÷ {central}",
-            ("what a tonne earns there on average", "そのときの1トンあたりの平均の収入"),
-            d.price_at,
-            {"price": _PRICE, "end": ("端の現在価値", f"{_BAR}[price].result_{end}_jpy"), "central": _CENTRAL},
-            "8",
-        ),
-    )  # fmt: skip
-
-
-def _bar_end(end: str, name: Both) -> tuple[Rule, Rule, Rule, Declared]:
-    return (
-        Rule(
-            f"{_BAR}[discount_rate].result_{end}_jpy",
-            name,
-            "Σ {cash} × (1 + {rate})^−t",
-            ("the cash of all years at that rate", "各年の金額をその割引率で割り引いた合計"),
-            f.value_at_rate,
-            {
-                "cash": ("金額", "valuation.cash_flow[:].cash_jpy"),
-                "rate": ("割引率", f"{_BAR}[discount_rate].input_{end}"), "convention": _CONVENTION,
-            },
-            "8",
-        ),
-        Rule(
-            f"{_BAR}[*].result_{end}_jpy",
-            name,
-            "{central} × {tonnes} ÷ {net}",
-            ("moves with the net tonnes of the horizon, never below 0", "計算期間の正味量に比例し、0未満にはならない"),
-            d.in_proportion,
-            {
-                "central": _CENTRAL, "tonnes": ("正味量", f"estimate.effects[=name].net_at_{end}_t_co2e"),
-                "net": ("中央の正味量", "estimate.net.central_t_co2e"),
-            },
-            "8",
-        ),
-        Rule(
-            f"{_BAR}[*].input_{end}",
-            ("end of {label}", "{label}の端"),
-            "{end}",
-            ("5th or 95th percentile of the parameter", "係数の5％点または95％点"),
-            f.same,
-            {"end": ("端", f"estimate.effects[=name].{end}")},
-            "8",
-        ),
-        Declared(f"{_BAR}[discount_rate].input_{end}", ("rate at the end of the bar", "棒の端の割引率"), ""),
-    )  # fmt: skip
-
-
-_LOW: Both = ("present value at the low end of {label}", "{label}の低い端での現在価値")
-_HIGH: Both = ("present value at the high end of {label}", "{label}の高い端での現在価値")
-_TORNADO: tuple[Entry, ...] = (
-    Rule(
-        f"{_D}.tornado.central_jpy",
-        ("present value that the bars start from", "棒の起点の現在価値"),
-        "{value}",
-        ("the headline's", "代表値の現在価値"),
-        f.same,
-        {"value": _VALUE},
-        "8",
-    ),
-    *_price_end("low", _LOW, d.cheapest),
-    *_price_end("high", _HIGH, d.dearest),
-    *(_bar_end("low", _LOW)[at] for at in (0, 3)),
-    *(_bar_end("high", _HIGH)[at] for at in (0, 3)),
-    *(_bar_end("low", _LOW)[at] for at in (1, 2)),
-    *(_bar_end("high", _HIGH)[at] for at in (1, 2)),
-    Rule(
-        f"{_BAR}[*].share",
-        ("share of all swings: {label}", "振れ幅に占める割合：{label}"),
-        "|{low} … {high}| ÷ Σ |{lows} … {highs}|",
-        ("of the sum of all bars, one at a time; no share of variance", "棒の合計に占める割合で、分散の割合ではない"),
-        d.share_of_bars,
-        {
-            "low": ("低い端", f"{_BAR}[*].result_low_jpy"), "high": ("高い端", f"{_BAR}[*].result_high_jpy"),
-            "central": _CENTRAL, "lows": ("低い端", f"{_BAR}[:].result_low_jpy"),
-            "highs": ("高い端", f"{_BAR}[:].result_high_jpy"),
-        },
-        "8",
-    ),
-)  # fmt: skip
-
 DECISION: tuple[Entry, ...] = (
-    *_costs(), *_BREAK_EVEN, *_LOSS, *_APPRAISAL, *_ABATEMENT, *_PAYBACK, *_FINANCED, *_HEAT, *_TORNADO,
+    *_costs(), *_BREAK_EVEN, *_LOSS, *_APPRAISAL, *_ABATEMENT, *_PAYBACK, *_FINANCED,
 )  # fmt: skip

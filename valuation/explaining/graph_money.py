@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from valuation.explaining import formulas as f
+from valuation.explaining.operands import CONVENTION, RATE
 from valuation.explaining.rules import Declared, Entry, Rule
 
 _YEAR = "valuation.cash_flow[*]"
-_RATE = ("割引率", "valuation.ladder[headline].rate_per_year")
-_CONVENTION = ("換算時点?", "valuation.convention")
 
 MONEY: tuple[Entry, ...] = (
     Rule(
@@ -58,10 +57,10 @@ MONEY: tuple[Entry, ...] = (
         ),
         f.discounted,
         {
-            "rate": _RATE,
+            "rate": RATE,
             "year": ("年", f"{_YEAR}.year"),
             "start": ("評価年", "valuation.valuation_year"),
-            "convention": _CONVENTION,
+            "convention": CONVENTION,
         },
         "8",
     ),
@@ -92,7 +91,7 @@ MONEY: tuple[Entry, ...] = (
         {
             "cash": ("金額", "valuation.cash_flow[:].cash_jpy"),
             "rate": ("割引率", "valuation.ladder[*].rate_per_year"),
-            "convention": _CONVENTION,
+            "convention": CONVENTION,
         },
         "8",
     ),

@@ -26,6 +26,7 @@ HEADLINE = "headline"
 
 def _named(find: Callable[[str], Any]) -> Callable[[Any], Any]:
     def looked_up(value: Any) -> Any:
+        """What a name stands for; anything else as it is, to be validated with its own keys."""
         if not isinstance(value, str):
             return value
         try:

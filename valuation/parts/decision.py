@@ -185,6 +185,7 @@ def _abatement(case: Case, benefits: F64 | None) -> Abatement | None:
     net = case.credit.net_by_year
 
     def at(gains: F64 | None) -> float | None:
+        """Yen per net tonne with these yearly benefits, shape (year,), set against the costs."""
         return abatement_cost(
             _running_costs(case), net, rules.discount_rate_per_year, cost_now_jpy=capital, benefits_jpy=gains,
             convention=rules.convention,

@@ -189,6 +189,7 @@ def term(record: LatentCreditRecord, t: Words) -> Block:
     first, measure = i.horizon_start_year, i.measure
 
     def span(start: int, end: int) -> str:
+        """First and last year, and how many they are."""
         return t("fact.years", first=start, last=end, years=end - start + 1)
 
     service = t("fact.service.value", year=measure.commissioned_year, years=measure.service_life_years)

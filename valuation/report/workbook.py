@@ -113,6 +113,7 @@ def _of(*makers: Callable[[LatentCreditRecord, Words], tables.Table]) -> Fill:
     """A sheet of tables as they are."""
 
     def fill(sheet: Sheet, record: LatentCreditRecord, record_id: str, t: Words) -> None:
+        """One table below the other."""
         sheet.row += 1
         for make in makers:
             sheet.table(make(record, t))

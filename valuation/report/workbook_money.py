@@ -94,6 +94,7 @@ def vintages(record: LatentCreditRecord, t: Words) -> list[Live]:
     left = np.where([period.first_year <= year <= period.last_year for year in years], claim.claimed, 0.0)
 
     def column(name: str, word: str, values: np.ndarray, formula: str, field: str = "") -> Live:
+        """A column of tonnes by year, with the record's own figures of a field beside it."""
         own = [float(getattr(v, field)) for v in record.claimable] if field else None
         return Live(name, t(word), "tonnes1", values.tolist(), formula, own)
 

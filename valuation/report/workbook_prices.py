@@ -28,6 +28,7 @@ def paths(record: LatentCreditRecord, t: Words) -> list[Live]:
     at = [list(flow["year"].values).index(year) for year in years]
 
     def of_flow(name: str, heading: str, source: str, own: list[float] | None) -> Live:
+        """A column that looks its years up in the sheet of cash flows."""
         values = [flow[source].values[place] for place in at]
         formula = f"=SUMIF(cash_flow_year,{{year}},cash_flow_{source})"
         return Live(name, heading, flow[source].kind, values, formula, own)
