@@ -36,6 +36,7 @@ from valuation.event_losses import event_losses, past_service_life
 from valuation.expected import Expected
 from valuation.exposure import F64
 from valuation.futures import DEFAULT_BLOCK_BYTES, Futures, simulated
+from valuation.measures import works_ends
 from valuation.parameters import STRUCTURES, Declared, Factors, Values, central, draws, factors_of, one_at_a_time
 from valuation.period import crediting_period
 from valuation.predictive import Predicted, predicted
@@ -47,10 +48,13 @@ Progress = Callable[[str, int, int], None]
 SERIES = "series:"
 """What the field of a WhatIf begins with where a rule of a series of maps is replaced."""
 
+WORKS = "measure.probability_works"
+"""The field of the two WhatIfs in which the measure fails twice as often, and never."""
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """Net tonnes over the horizon, central parameters, with one rule of the inventory or of a series replaced."""
+    """Net tonnes over the horizon, central parameters, with one rule of the inventory, maps or measure replaced."""
 
     field: str
     side: str
@@ -241,17 +245,25 @@ def _swings(names: tuple[str, ...], values: Values, found: Evaluated, totals: F6
 
 
 def _what_ifs(inputs: Inputs, progress: Callable[[int, int], None]) -> list[WhatIf]:
-    """Net tonnes with each rule of the inventory, fills and row rules alike, and of series of maps at alternatives."""
-    cases, found = alternatives(inputs.inventory), []
-    for number, case in enumerate(cases, start=1):
-        net = net_at_centre(inputs, read(inputs, case.inventory)).net[0]
-        found.append(WhatIf(case.field, case.side, case.label, math.fsum(net)))
-        progress(number, len(cases) + len(inputs.others))
-    for number, other in enumerate(inputs.others, start=len(cases) + 1):
+    """Net tonnes with each rule of the inventory (fills, row rules), of series of maps and of the measure replaced."""
+    cases, ends, found = alternatives(inputs.inventory), works_ends(inputs.scenario.measure.probability_works), []
+    every = len(cases) + len(inputs.others) + len(ends)
+
+    def add(field: str, side: str, label: str, changed: Inputs, inventory: Inventory | None = None) -> None:
+        """One more, worked out on changed inputs."""
+        net = net_at_centre(changed, read(changed, inventory)).net[0]
+        found.append(WhatIf(field, side, label, math.fsum(net)))
+        progress(len(found), every)
+
+    for case in cases:
+        add(case.field, case.side, case.label, inputs, case.inventory)
+    for other in inputs.others:
         changed = replace(inputs, water=other.water, events=other.events, sources=other.sources, others=())
-        net = net_at_centre(changed, read(changed)).net[0]
-        found.append(WhatIf(SERIES + other.series, other.end, other.rule, math.fsum(net)))
-        progress(number, len(cases) + len(inputs.others))
+        add(SERIES + other.series, other.end, other.rule, changed)
+    for side, chance in zip(("low", "high"), ends, strict=True):
+        measure = inputs.scenario.measure.model_copy(update={"probability_works": chance})
+        scenario = inputs.scenario.model_copy(update={"measure": measure})
+        add(WORKS, side, f"{chance:g}", replace(inputs, scenario=scenario))
     return found
 
 

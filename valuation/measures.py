@@ -154,3 +154,13 @@ class Measure(Strict):
     def changes_hazard(self) -> bool:
         """Whether the catalogue's `with` rasters act."""
         return any(isinstance(change, HazardChange) for change in self.changes)
+
+
+def works_ends(probability_works: float) -> tuple[float, float]:
+    """
+    The measure fails twice as often as declared (in every event, if that is more than half of them), and never.
+
+    >>> works_ends(0.75)
+    (0.5, 1.0)
+    """
+    return max(0.0, 2.0 * probability_works - 1.0), 1.0

@@ -103,13 +103,19 @@ class HeatMapPart(Part):
 
 
 class TornadoBar(Part):
-    """What one input alone does to the present value; ends of parameters are their 5th and 95th percentile."""
+    """
+    What one input alone does to the present value; the rule of the tornado says what the ends are.
+
+    low_named, high_named : what the ends are called, where their figures say nothing by themselves
+    """
 
     name: str
     label: Bilingual
     unit: str
     input_low: float
     input_high: float
+    low_named: Bilingual | None
+    high_named: Bilingual | None
     result_low_jpy: float
     result_high_jpy: float
     share: float | None
@@ -117,7 +123,7 @@ class TornadoBar(Part):
 
 class TornadoPart(Part):
     """
-    Present value of the net tonnes of the horizon at the headline's price and rate, undeducted: before the chain.
+    The headline's present value, and what it would be with one input at either end.
 
     share: of the sum of all swings; no share of variance.
     """

@@ -25,6 +25,7 @@ from tests.science.tiny import (
     scenario,
     sea,
 )
+from valuation.analysis import WORKS
 from valuation.credit import credit
 from valuation.delivery import moments_of_kg
 from valuation.evaluate import net_at_centre, read, tail_t_co2e
@@ -219,7 +220,7 @@ def test_the_analysis_counts_what_it_says(town):
     embodied = next(s for s in a.results.swings if s.parameter == "embodied")
     assert embodied.net_at_low_t_co2e - embodied.net_at_high_t_co2e == pytest.approx(embodied.high - embodied.low)
     fields = {(w.field, w.side) for w in a.results.what_ifs}
-    assert fields == {(f, s) for f in ("structure", "year_built") for s in ("low", "high")}
+    assert fields == {(f, s) for f in ("structure", "year_built", WORKS) for s in ("low", "high")}
 
 
 def test_houses_of_unknown_depth_are_counted_with_what_their_collapse_would_emit(town):

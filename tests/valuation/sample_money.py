@@ -77,7 +77,8 @@ def decision(issuable, start: int, price: float, capital: float, worth: float) -
     grid = heat_map(issuable, [1000, 5000], [0.01, 0.04], headline=(price, RATE))
     bar = TornadoBar(
         name="price", label=r.Bilingual(en="price of a tonne", ja="1トンの価格"), unit="yen/t", input_low=1700,
-        input_high=4300, result_low_jpy=worth / 2, result_high_jpy=worth * 2, share=1.0,
+        input_high=4300, low_named=None, high_named=None, result_low_jpy=worth / 2,
+        result_high_jpy=worth * 2, share=1.0,
     )  # fmt: skip
     return Decision(
         credit_costs=CreditCostsPart(

@@ -12,6 +12,7 @@ from infra.findings import Lang
 from tests.valuation.pages import PageText
 from tests.valuation.sample_parts import both
 from tests.valuation.sample_record import refused_record, sample_record
+from valuation.comparable import comparable_jpy
 from valuation.record import LatentCreditRecord, canonical_bytes, record_id
 from valuation.report import render_factsheet
 from valuation.report.blocks import blocks, price_path, shortened
@@ -128,9 +129,11 @@ def test_it_says_how_far_the_value_depends_on_the_price_and_what_costs_leave(tex
     worth = [
         each.present_value_jpy
         for each in value.money.values
-        if each.discount == "headline" and each.present_value_jpy is not None
+        if each.discount == "headline" and each.basis == "real" and each.present_value_jpy is not None
     ]
-    assert f"JPY {number(min(worth))} to JPY {number(max(worth))}, at 4%" in text.of("en")
+    assert {each.price_year for each in value.money.values if each.basis == "real"} == {value.price_year}
+    said = f"JPY {number(min(worth))} to JPY {number(max(worth))} at 4%, yen of {value.price_year}"
+    assert said in text.of("en")
     even = value.decision.break_even.price_jpy_per_t
     assert even is not None
     assert f"{number(even)}円／t-CO2e（用いた価格：12,000円）" in text.of("ja")
@@ -169,3 +172,16 @@ def test_a_declared_text_is_cut_by_its_width_and_never_lengthened() -> None:
 
 def test_the_same_record_gives_the_same_page() -> None:
     assert render_factsheet(RECORD, RECORD_ID) == render_factsheet(RECORD, RECORD_ID)
+
+
+def test_yen_of_another_year_and_nominal_ones_are_no_part_of_the_range() -> None:
+    """Yen of 2006 beside yen of 2026 are two units: nothing at hand brings one to the other."""
+    value = RECORD.valuation
+    cheap = next(each for each in value.money.values if each.discount == "headline").model_copy(
+        update={"present_value_jpy": 1.0}
+    )
+    other = [cheap.model_copy(update=change) for change in ({"price_year": 2006}, {"basis": "nominal"})]
+    assert comparable_jpy([*value.money.values, *other], value.price_year) == comparable_jpy(
+        value.money.values, value.price_year
+    )
+    assert min(comparable_jpy([*value.money.values, cheap], value.price_year)) == 1.0

@@ -30,6 +30,7 @@ class Effect:
 
     input_low, input_high : the input's own values, in its unit
     t_co2e, pv_jpy : the result at (low end, central, high end); a price leaves all tonnes the same
+    low_named, high_named : what the ends are called, where their values say nothing by themselves
     """
 
     name: str
@@ -39,6 +40,8 @@ class Effect:
     input_high: float
     t_co2e: tuple[float, float, float]
     pv_jpy: tuple[float, float, float]
+    low_named: Named | None = None
+    high_named: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Bar:
     change_at_high: float
     swing: float
     share: float | None
+    low_named: Named | None
+    high_named: Named | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,4 +122,16 @@ def _bar(effect: Effect, triple: list[float], total: float) -> Bar:
         change_at_high=high - central,
         swing=swing,
         share=swing / total if total > 0 else None,
+        low_named=effect.low_named,
+        high_named=effect.high_named,
     )
+
+
+def in_proportion(value: float, at_end: float, central: float) -> float:
+    """
+    A present value that moves with the net tonnes, never below 0: nothing is issued of a loss.
+
+    >>> in_proportion(1000.0, 80.0, 100.0), in_proportion(1000.0, -5.0, 100.0)
+    (800.0, 0.0)
+    """
+    return max(0.0, value * at_end / central) if central > 0 else value

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from valuation.decision.tornado import in_proportion
 from valuation.explaining import formulas as f
 from valuation.explaining import formulas_decision as d
+from valuation.explaining import formulas_tornado as b
+from valuation.explaining.graph_rule_bars import BAR, HIGH, LOW, RULE_BARS
 from valuation.explaining.operands import CONVENTION, PRICE, UNITS, VALUE, Operand
 from valuation.explaining.rules import Both, Declared, Entry, Rule
 
@@ -27,33 +30,36 @@ _HEAT: tuple[Entry, ...] = (
     Declared(f"{_D}.heat_map.rate_per_year[*]", ("rate of the map", "表の割引率"), ""),
 )  # fmt: skip
 
-_BAR = f"{_D}.tornado.bars"
 _CENTRAL: Operand = ("中央の現在価値", f"{_D}.tornado.central_jpy")
 
 
 def _price_end(end: str, name: Both, function: Any) -> tuple[Rule, Rule]:
     return (
         Rule(
-            f"{_BAR}[price].result_{end}_jpy",
+            f"{BAR}[price].result_{end}_jpy",
             name,
             "{values}",
-            ("among the real price paths shown, headline's rate", "示した実質の価格経路のうち（代表値の割引率）"),
+            (
+                "among the real price paths in yen of the headline's year, at its rate",
+                "代表値と同じ年の円で示した実質の価格経路のうち（代表値の割引率）",
+            ),
             function,
             {
-                "central": _CENTRAL, "price": PRICE,
+                "central": _CENTRAL, "price": PRICE, "own_year": ("代表値の円の年?", "valuation.price_year"),
                 "values": ("価格ごとの現在価値", "valuation.money.values[:].present_value_jpy"),
                 "rates": ("割引率の名称?", "valuation.money.values[:].discount"),
                 "basis": ("実質・名目?", "valuation.money.values[:].basis"),
+                "price_years": ("円の年?", "valuation.money.values[:].price_year"),
             },
             "8",
         ),
         Rule(
-            f"{_BAR}[price].input_{end}",
+            f"{BAR}[price].input_{end}",
             ("mean price of a tonne at that end", "その端での平均価格"),
             "{price} × {end} ÷ {central}",
             ("what a tonne earns there on average", "そのときの1トンあたりの平均の収入"),
-            d.price_at,
-            {"price": PRICE, "end": ("端の現在価値", f"{_BAR}[price].result_{end}_jpy"), "central": _CENTRAL},
+            b.price_at,
+            {"price": PRICE, "end": ("端の現在価値", f"{BAR}[price].result_{end}_jpy"), "central": _CENTRAL},
             "8",
         ),
     )  # fmt: skip
@@ -62,29 +68,29 @@ def _price_end(end: str, name: Both, function: Any) -> tuple[Rule, Rule]:
 def _rate_end(end: str, name: Both) -> tuple[Rule, Declared]:
     return (
         Rule(
-            f"{_BAR}[discount_rate].result_{end}_jpy",
+            f"{BAR}[discount_rate].result_{end}_jpy",
             name,
             "Σ {cash} × (1 + {rate})^−t",
             ("the cash of all years at that rate", "各年の金額をその割引率で割り引いた合計"),
             f.value_at_rate,
             {
                 "cash": ("金額", "valuation.cash_flow[:].cash_jpy"),
-                "rate": ("割引率", f"{_BAR}[discount_rate].input_{end}"), "convention": CONVENTION,
+                "rate": ("割引率", f"{BAR}[discount_rate].input_{end}"), "convention": CONVENTION,
             },
             "8",
         ),
-        Declared(f"{_BAR}[discount_rate].input_{end}", ("rate at the end of the bar", "棒の端の割引率"), ""),
+        Declared(f"{BAR}[discount_rate].input_{end}", ("rate at the end of the bar", "棒の端の割引率"), ""),
     )  # fmt: skip
 
 
 def _parameter_end(end: str, name: Both) -> tuple[Rule, Rule]:
     return (
         Rule(
-            f"{_BAR}[*].result_{end}_jpy",
+            f"{BAR}[*].result_{end}_jpy",
             name,
             "{central} × {tonnes} ÷ {net}",
             ("moves with the net tonnes of the horizon, never below 0", "計算期間の正味量に比例し、0未満にはならない"),
-            d.in_proportion,
+            in_proportion,
             {
                 "central": _CENTRAL, "tonnes": ("正味量", f"estimate.effects[=name].net_at_{end}_t_co2e"),
                 "net": ("中央の正味量", "estimate.net.central_t_co2e"),
@@ -92,7 +98,7 @@ def _parameter_end(end: str, name: Both) -> tuple[Rule, Rule]:
             "8",
         ),
         Rule(
-            f"{_BAR}[*].input_{end}",
+            f"{BAR}[*].input_{end}",
             ("end of {label}", "{label}の端"),
             "{end}",
             ("5th or 95th percentile of the parameter", "係数の5％点または95％点"),
@@ -103,8 +109,6 @@ def _parameter_end(end: str, name: Both) -> tuple[Rule, Rule]:
     )  # fmt: skip
 
 
-_LOW: Both = ("present value at the low end of {label}", "{label}の低い端での現在価値")
-_HIGH: Both = ("present value at the high end of {label}", "{label}の高い端での現在価値")
 _TORNADO: tuple[Entry, ...] = (
     Rule(
         f"{_D}.tornado.central_jpy",
@@ -115,22 +119,23 @@ _TORNADO: tuple[Entry, ...] = (
         {"value": VALUE},
         "8",
     ),
-    *_price_end("low", _LOW, d.cheapest),
-    *_price_end("high", _HIGH, d.dearest),
-    *_rate_end("low", _LOW),
-    *_rate_end("high", _HIGH),
-    *_parameter_end("low", _LOW),  # bars that are neither the price nor the rate
-    *_parameter_end("high", _HIGH),
+    *_price_end("low", LOW, b.cheapest),
+    *_price_end("high", HIGH, b.dearest),
+    *_rate_end("low", LOW),
+    *_rate_end("high", HIGH),
+    *RULE_BARS,
+    *_parameter_end("low", LOW),  # all other bars
+    *_parameter_end("high", HIGH),
     Rule(
-        f"{_BAR}[*].share",
+        f"{BAR}[*].share",
         ("share of all swings: {label}", "振れ幅に占める割合：{label}"),
         "|{low} … {high}| ÷ Σ |{lows} … {highs}|",
         ("of the sum of all bars, one at a time; no share of variance", "棒の合計に占める割合で、分散の割合ではない"),
-        d.share_of_bars,
+        b.share_of_bars,
         {
-            "low": ("低い端", f"{_BAR}[*].result_low_jpy"), "high": ("高い端", f"{_BAR}[*].result_high_jpy"),
-            "central": _CENTRAL, "lows": ("低い端", f"{_BAR}[:].result_low_jpy"),
-            "highs": ("高い端", f"{_BAR}[:].result_high_jpy"),
+            "low": ("低い端", f"{BAR}[*].result_low_jpy"), "high": ("高い端", f"{BAR}[*].result_high_jpy"),
+            "central": _CENTRAL, "lows": ("低い端", f"{BAR}[:].result_low_jpy"),
+            "highs": ("高い端", f"{BAR}[:].result_high_jpy"),
         },
         "8",
     ),

@@ -14,9 +14,8 @@ from itertools import accumulate
 from typing import Final
 
 from infra.units import SOURCE_KINDS
-from valuation.money.rules import HEADLINE
+from valuation.comparable import comparable_jpy
 from valuation.record import LatentCreditRecord
-from valuation.record_money import ValueCase
 from valuation.report import tables
 from valuation.report.charts_effect import strongest_first
 from valuation.report.format import Kind, Value, number, percent, rate_percent, show, text_width, tonnes, yen
@@ -160,8 +159,8 @@ def money(record: LatentCreditRecord, t: Words) -> Block:
 def worth(record: LatentCreditRecord, t: Words) -> list[Fact]:
     """How far the present value depends on the price, the price that pays the credit's costs, and what they leave."""
     value, decided = record.valuation, record.valuation.decision
-    cases = [v for v in value.money.values if v.discount == HEADLINE and v.present_value_jpy is not None]
-    found = [each.present_value_jpy for each in cases if each.present_value_jpy is not None]
+    found = comparable_jpy(value.money.values, value.price_year)
+    prices = len(value.money.prices)
     even, used = decided.break_even.price_jpy_per_t, yen(value.price_jpy_per_t, t.lang)
     said = t("fact.even.none", used=used) if even is None else t("fact.even.value", price=yen(even, t.lang), used=used)
     left = value.headline_present_value_jpy - decided.credit_costs.present_value_jpy
@@ -170,17 +169,12 @@ def worth(record: LatentCreditRecord, t: Words) -> list[Fact]:
         Fact(t("fact.net"), left, "yen"),
     ]
     if found:
-        ends = {"low": yen(min(found), t.lang), "high": yen(max(found), t.lang), "rate": headline_rate(record)}
-        facts.insert(0, Fact(t("fact.range", count=len(found)), _range(ends, cases, t)))
+        said = t(
+            "fact.range.value", low=yen(min(found), t.lang), high=yen(max(found), t.lang), rate=headline_rate(record),
+            year=value.price_year,
+        )  # fmt: skip
+        facts.insert(0, Fact(t("fact.range", count=len(found), all=prices), said))
     return facts
-
-
-def _range(ends: dict[str, str], cases: list[ValueCase], t: Words) -> str:
-    """Both ends, and the years of their yen where these are several: nothing brings them to one."""
-    years = sorted({str(case.price_year) for case in cases if case.price_year is not None})
-    if len(years) < 2:
-        return t("fact.range.value", **ends)
-    return t("fact.range.years", **ends, years=("・" if t.lang == "ja" else ", ").join(years))
 
 
 def term(record: LatentCreditRecord, t: Words) -> Block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from valuation.parameters import IMPUTATION
-from valuation.record import LatentCreditRecord
+from valuation.record import Bilingual, LatentCreditRecord
 from valuation.record_decision import CarbonPaybackPart, HeatMapPart, TornadoBar
 from valuation.report.effect_ends import choice_of
 from valuation.report.format import number, plain, rate_percent, yen
@@ -104,8 +104,19 @@ def _bar_row(bar: TornadoBar, record: LatentCreditRecord, t: Words) -> BarRow:
     if bar.name.startswith(IMPUTATION):
         low, high = (choice_of(bar.name, code, record.imputed, t) for code in (bar.input_low, bar.input_high))
         return BarRow(bar, f"{low}{to}{high}", "")
-    if bar.name == "discount_rate":
+    if bar.low_named is not None and bar.high_named is not None:
+        return BarRow(
+            bar,
+            f"{_named(bar.low_named, bar.input_low, bar, t)}{to}{_named(bar.high_named, bar.input_high, bar, t)}",
+            "",
+        )
+    if bar.unit == "share" or bar.name == "discount_rate":
         return BarRow(bar, f"{rate_percent(bar.input_low)}{to}{rate_percent(bar.input_high)}", "")
     key = f"unit.{bar.unit}"
     unit = "" if bar.unit == "-" else bar.unit
     return BarRow(bar, f"{plain(bar.input_low)}{to}{plain(bar.input_high)}", t(key) if key in TABLE else unit)
+
+
+def _named(name: Bilingual, figure: float, bar: TornadoBar, t: Words) -> str:
+    """The name of an end, with the share that it stands for where it is one."""
+    return t.pick(name) + (f" ({rate_percent(figure)})" if bar.unit == "share" else "")
