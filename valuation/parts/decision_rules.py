@@ -21,9 +21,9 @@ _NONE: Named = ("left out", "適用しない")
 _TWICE: Named = ("twice", "2倍")
 _REMAINDERS: dict[str, Named] = {"drop": ("dropped", "切捨て"), "carry": ("carried to the next year", "翌年に繰越し")}
 _CONVENTIONS: dict[str, Named] = {
-    "year_end": ("at the end of the year", "年末"),
-    "mid_year": ("in the middle of the year", "年央"),
-    "begin": ("at the beginning of the year", "年初"),
+    "year_end": ("year end", "年末"),
+    "mid_year": ("mid-year", "年央"),
+    "begin": ("beginning of the year", "年初"),
 }
 _RULE_NAMES: dict[str, Named] = {
     "p10": ("exceeded with 90% probability", "90%の確率で上回る量まで"),

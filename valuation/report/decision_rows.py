@@ -8,7 +8,7 @@ from valuation.parameters import IMPUTATION
 from valuation.record import Bilingual, LatentCreditRecord
 from valuation.record_decision import CarbonPaybackPart, HeatMapPart, TornadoBar
 from valuation.report.effect_ends import choice_of
-from valuation.report.format import number, plain, rate_percent, yen
+from valuation.report.format import number, percent, plain, rate_percent, yen
 from valuation.report.words import TABLE, Words
 
 SHADES = 6
@@ -110,7 +110,9 @@ def _bar_row(bar: TornadoBar, record: LatentCreditRecord, t: Words) -> BarRow:
             f"{_named(bar.low_named, bar.input_low, bar, t)}{to}{_named(bar.high_named, bar.input_high, bar, t)}",
             "",
         )
-    if bar.unit == "share" or bar.name == "discount_rate":
+    if bar.unit == "share":
+        return BarRow(bar, f"{percent(bar.input_low)}{to}{percent(bar.input_high)}", "")
+    if bar.name == "discount_rate":
         return BarRow(bar, f"{rate_percent(bar.input_low)}{to}{rate_percent(bar.input_high)}", "")
     key = f"unit.{bar.unit}"
     unit = "" if bar.unit == "-" else bar.unit
@@ -119,4 +121,4 @@ def _bar_row(bar: TornadoBar, record: LatentCreditRecord, t: Words) -> BarRow:
 
 def _named(name: Bilingual, figure: float, bar: TornadoBar, t: Words) -> str:
     """The name of an end, with the share that it stands for where it is one."""
-    return t.pick(name) + (f" ({rate_percent(figure)})" if bar.unit == "share" else "")
+    return t.pick(name) + (f" ({percent(figure)})" if bar.unit == "share" else "")

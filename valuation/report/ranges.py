@@ -27,7 +27,7 @@ def ranges_svg(record: LatentCreditRecord, t: Words) -> Markup:
 
     rows = ((net, t("est.title"), theme.GREY, 0), (out, t("out.title"), theme.BLUE, 1))
     bars = "".join(_bar(found, label, colour, _TOP + index * _ROW, x) for found, label, colour, index in rows)
-    zeros = [f"M{x(0.0)} {_TOP + index * _ROW - 6}v15" for *_, index in rows]
+    zeros = [f"M{x(0.0)} {_TOP + index * _ROW - 4}v13" for *_, index in rows]
     zero = f'<path d="{"".join(zeros)}" stroke="{theme.ORANGE}" stroke-width="1.5"/>'
     foot = escape(t("range.foot"))
     label = escape(t("range.alt", low=tonnes(out.p05_t_co2e), high=tonnes(out.p95_t_co2e)))
@@ -45,7 +45,7 @@ def _bar(found: Spread | Percentiles, label: str, colour: str, y: int, x: Callab
     )
     middle = f'<path d="M{x(found.p50_t_co2e)} {y - 6}v15" stroke="#fff" stroke-width="2"/>'
     mean = f'<circle cx="{x(found.mean_t_co2e)}" cy="{y + 1.5}" r="3.2" fill="#fff" stroke="{theme.INK}"/>'
-    text = f'<text x="{_LEFT}" y="{y - 8}" font-size="9.5" fill="{colour}">{escape(label)}</text>'
+    text = f'<text x="{_LEFT}" y="{y - 9}" font-size="9.5" fill="{colour}">{escape(label)}</text>'
     return f'{text}{thin} fill="{colour}"/>{thick} fill="{colour}"/>{middle}{mean}'
 
 
