@@ -38,7 +38,7 @@ def amount_findings(cleaned: Cleaned, spec: InventorySpec, *, by_hand: bool) -> 
 
     Parameters
     ----------
-    by_hand : a table with headings of people's choice; formats of exposure fix what their columns mean
+    by_hand : the columns are of people's choice, of a table or of shapes; other formats fix what theirs mean
     """
     found = _floors(cleaned)
     if not by_hand:

@@ -131,7 +131,7 @@ def examine(
     told = coherent([*told, *settled.findings])
     spec = settled.spec
     told = [understood(file, spec.columns) if one.code == "COLUMNS_UNDERSTOOD" else one for one in told]
-    by_hand = has_rows(found) and not found.columns
+    by_hand = not found.columns
     cleaned, inventory, everything, ids = _checked(
         raw, spec, settled, place, reference_year, said.confirmed, of_persons, by_hand
     )

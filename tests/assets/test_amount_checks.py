@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.assets.test_submission import examined, written
@@ -86,3 +88,16 @@ def test_floor_heights_are_told_in_the_unit_of_their_column(tmp_path):
     )
     assert "見出しのとおりcm単位で" in told["FLOOR_TOO_HIGH_IN_UNIT"].remedy_ja
     assert len(found) == 2
+
+
+@pytest.mark.parametrize(("heading", "told"), [("延床面積", 1), ("延床面積（㎡）", 0)])
+def test_the_unit_of_a_file_of_shapes_is_told_as_well(tmp_path, heading, told):
+    ring = [[130.55, 32.93], [130.5501, 32.93], [130.5501, 32.9301], [130.55, 32.9301], [130.55, 32.93]]
+    building = {
+        "type": "Feature",
+        "properties": {"建物番号": "い１", "構造": "木造", heading: 150},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path = tmp_path / "buildings.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [building]}), encoding="utf-8")
+    assert len(said(path, "AREA_UNIT_UNSTATED")) == told
