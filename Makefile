@@ -34,12 +34,14 @@ schema: .venv/.ready ## publish the JSON Schemas again after a model has changed
 lock: .venv/.ready ## resolve dependencies again
 	.venv/bin/uv pip compile pyproject.toml --all-extras $(LOCK_FLAGS) --quiet --output-file requirements.lock
 
-# uv installs from the lock with hashes required; it comes itself from a lock with hashes.
+# uv installs from the lock with hashes required; it comes itself from a lock with hashes. Everything is compiled here
+# and once: where Python may not write bytecode, every command and every sandbox would spend 2 to 5 s on it.
 .venv/.ready: requirements.lock infra/deploy/bootstrap.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r infra/deploy/bootstrap.lock
-	.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
+	.venv/bin/uv pip install --quiet --python .venv/bin/python --compile-bytecode --require-hashes -r requirements.lock
 	.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+	.venv/bin/python -m compileall -q assets flows hazards infra valuation
 	touch .venv/.ready
 
 clean:
