@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
 
 from assets.words import normalise, without_signs
@@ -70,11 +71,17 @@ def unit_written(text: str, units: Mapping[str, tuple[str, ...]]) -> tuple[str, 
     The longest spelling holds: "120 m2" does not end with the unit "m", and 「平方メートル」 not with 「メートル」.
     """
     word = normalise(without_signs(text))
-    spellings = ((normalise(spelling), unit) for unit, every in units.items() for spelling in every)
-    for spelling, unit in sorted(spellings, key=lambda pair: -len(pair[0])):
+    for spelling, unit in _longest_first(tuple(units.items())):
         if word.endswith(spelling) and len(word) > len(spelling):
             return word.removesuffix(spelling), unit
     return word, None
+
+
+@cache
+def _longest_first(units: tuple[tuple[str, tuple[str, ...]], ...]) -> list[tuple[str, str]]:
+    """Every spelling with its unit."""
+    spellings = [(normalise(spelling), unit) for unit, every in units for spelling in every]
+    return sorted(spellings, key=lambda pair: -len(pair[0]))
 
 
 def parse_area(text: str, unit: str = "m2") -> float:

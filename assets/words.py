@@ -47,7 +47,7 @@ def with_separators(words: Mapping[str, Any]) -> dict[str, Any]:
 
 def normalise(text: str) -> str:
     """Full-width letters and digits to half-width (NFKC), no blanks, lower case."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
 def one_width(text: str) -> str:
