@@ -10,6 +10,7 @@ from valuation.explaining.graph_chain import CHAIN
 from valuation.explaining.graph_decision import DECISION
 from valuation.explaining.graph_delivery import DELIVERY
 from valuation.explaining.graph_estimate import ESTIMATE
+from valuation.explaining.graph_futures import FUTURES
 from valuation.explaining.graph_money import MONEY
 from valuation.explaining.graph_prices import PRICES
 from valuation.explaining.graph_sensitivity import SENSITIVITY
@@ -17,7 +18,7 @@ from valuation.explaining.graph_uncertainty import UNCERTAINTY
 from valuation.explaining.rules import Entry, Rule, Step
 
 ENTRIES: tuple[Entry, ...] = (
-    *MONEY, *PRICES, *DECISION, *SENSITIVITY, *UNCERTAINTY, *CHAIN, *ESTIMATE, *DELIVERY, *BASIS,
+    *MONEY, *FUTURES, *PRICES, *DECISION, *SENSITIVITY, *UNCERTAINTY, *CHAIN, *ESTIMATE, *DELIVERY, *BASIS,
 )  # fmt: skip
 
 WORDS: dict[str, str] = {

@@ -94,6 +94,12 @@ def node_at(document: dict[str, Any], path: Path) -> Node:
     return Node(path, written(document, path), value, name, entry, operands, recomputed, agrees, item, source, kind)
 
 
+def name_at(document: dict[str, Any], path: Path) -> Both:
+    """What the figure at a path is called; nothing is worked out again."""
+    declared = entry_of(document, path)
+    return _named(document, path, declared[0] if declared else None)
+
+
 def _operand(
     document: dict[str, Any], symbol: str, ja: str, pattern: str, captures: Sequence[int], own: Path
 ) -> Operand:
