@@ -198,3 +198,15 @@ def test_what_money_beside_the_headline_rests_on_is_watched(document, path, valu
     assert (found.category, found.cause) == (category, False)
     assert not more or before is None  # inflation that is new is told by its parts
     assert isinstance(value, dict) or (found.before, found.after) == (before, value)
+
+
+def test_at_another_price_what_follows_from_it_is_told_and_the_delivery_is_not(record, dearer, tmp_path):
+    told = json.loads(pcc("diff", record, dearer, "--json", home=tmp_path).stdout)["other_results"]
+    assert {row["field"] for row in told} >= {
+        "valuation.ladder[0.01].present_value_jpy",
+        "valuation.share_of_capital_cost",
+    }
+    assert not any(row["field"].startswith(("delivery", "estimate", "claimable")) for row in told)
+    english = pcc("diff", record, dearer, home=tmp_path).stdout
+    assert "Other results that moved\n  other values" in english
+    assert "その他の結果の変化" in pcc("diff", record, dearer, "--lang", "ja", home=tmp_path).stdout

@@ -9,6 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from valuation.difference.changes import Category, Change, changes_between
+from valuation.difference.results import Results, results_between
+from valuation.difference.results_json import results_as_json
 from valuation.difference.sides import ESTIMATED, side_of
 from valuation.difference.steps import REMAINDER, exact, steps_between
 
@@ -39,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two records: what each says, the lines that lead from one to the other, and everything that changed."""
+    """Two records: what each says, the lines that lead from one to the other, and everything that changed or moved."""
 
     tonnes: tuple[Decimal, Decimal]
     yen: tuple[Decimal, Decimal]
@@ -47,6 +49,7 @@ class Difference:
     price_years: tuple[int, int]
     lines: tuple[Line, ...]
     changes: tuple[Change, ...]
+    results: Results
 
 
 def difference(documents: Sequence[dict[str, Any]]) -> Difference:
@@ -74,14 +77,15 @@ def difference(documents: Sequence[dict[str, Any]]) -> Difference:
             tonnes, yen = (before.tonnes, before.yen) if before else (Decimal(0), Decimal(0))
             label = _label(b, step.component) or _label(a, step.component)
             found[key] = Line(group, step.component, label, tonnes + step.tonnes, yen + step.yen)
-    values = first["valuation"], last["valuation"]
+    values, changes = (first["valuation"], last["valuation"]), changes_between(first, last)
     return Difference(
         tonnes=(Decimal(values[0]["issuable_total_t_co2e"]), Decimal(values[1]["issuable_total_t_co2e"])),
         yen=(exact(values[0]["headline_present_value_jpy"]), exact(values[1]["headline_present_value_jpy"])),
         valuation_years=(values[0]["valuation_year"], values[1]["valuation_year"]),
         price_years=(values[0]["price_year"], values[1]["price_year"]),
         lines=tuple(sorted(found.values(), key=lambda line: [GROUPS.index(name) for name in line.group])),
-        changes=tuple(changes_between(first, last)),
+        changes=tuple(changes),
+        results=results_between(first, last, changes),
     )
 
 
@@ -129,6 +133,7 @@ def as_json(found: Difference) -> dict[str, Any]:
             }
             for change in found.changes
         ],
+        "other_results": results_as_json(found.results),
     }
 
 

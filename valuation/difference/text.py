@@ -1,4 +1,4 @@
-"""The comparison of two records as lines of text: the waterfall, then everything that changed."""
+"""The comparison of two records as lines of text: the waterfall, everything that changed, other results that moved."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from infra.findings import Lang
 from valuation.difference.answer import Difference, Line
 from valuation.difference.changes import CATEGORIES, Change
+from valuation.difference.results_text import result_lines
 from valuation.difference.steps import REMAINDER
 from valuation.explaining.ends_text import KIND
 from valuation.explaining.rules import Both
@@ -60,8 +61,9 @@ _JA = {
 
 
 def difference_lines(found: Difference, lang: Lang, *, most: int = 20) -> list[str]:
-    """The waterfall and the changes, at most so many of each category."""
-    return [*_waterfall(found, lang), "", *_changed(found, lang, most)]
+    """The waterfall, what changed (at most so many of each category), and the other results that moved."""
+    results = list(result_lines(found.results, lang))
+    return [*_waterfall(found, lang), "", *_changed(found, lang, most), *([""] if results else []), *results]
 
 
 def _waterfall(found: Difference, lang: Lang) -> Iterator[str]:

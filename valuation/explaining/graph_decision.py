@@ -251,11 +251,11 @@ _PAYBACK: tuple[Entry, ...] = (
         "8",
     ),
     _payback(
-        "simple_years", ("simple payback", "単純回収年数"),
+        "simple_years", ("simple payback by subsidy share", "補助率別の単純回収年数"),
         ("years from the valuation date, not discounted", "評価日からの年数。割り引かない"), d.simple_payback,
     ),
     _payback(
-        "discounted_years", ("discounted payback", "割引回収年数"),
+        "discounted_years", ("discounted payback by subsidy share", "補助率別の割引回収年数"),
         ("years from the valuation date, every year discounted", "評価日からの年数。各年を代表値の割引率で割り引く"),
         d.discounted_payback,
     ),
@@ -279,7 +279,10 @@ _FINANCED: tuple[Entry, ...] = (
     ),
     Rule(
         f"{_D}.financed.net",
-        ("the same after registration and verification", "登録・検証の費用を引いた割合"),
+        (
+            "share of the cost of the works that the credit pays after registration and verification",
+            "登録・検証の費用を引いた後に整備費のうちクレジットで賄える割合",
+        ),
         "({value} − {costs}) ÷ {capital}",
         ("below 0: making the credit costs more than it earns", "負のときは、クレジットの収入より費用が大きい"),
         d.financed_net,

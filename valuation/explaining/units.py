@@ -11,6 +11,7 @@ from valuation.explaining.rules import Both
 _UNITS: tuple[tuple[str, Both], ...] = (
     ("_jpy_per_t", ("yen/t-CO2e", "円/t-CO2e")),
     ("t_co2e", ("t-CO2e", "t-CO2e")),
+    ("tonnes", ("t-CO2e", "t-CO2e")),
     ("_jpy", ("yen", "円")),
     ("_jpy_per_year", ("yen per year", "円/年")),
     ("_per_year", ("per year", "/年")),
@@ -54,6 +55,6 @@ def measured(value: Any, key: str, lang: Lang) -> str:
     """A value with its unit."""
     if isinstance(value, int) and (key == "seed" or key.endswith(("year", "verification_years"))):
         return str(value)
-    unit = unit_of(key)[lang == "ja"]
+    unit = "" if isinstance(value, str) else unit_of(key)[lang == "ja"]
     gap = "" if unit[:1] in ("円", "年", "棟", "％", "%", "/") and unit else " "
     return figure(value, lang) + (gap + unit if unit and value is not None else "")
