@@ -142,3 +142,22 @@ def whole_tonnes(issuable_t_co2e: ArrayLike, *, carry: bool = False) -> NDArray[
         return np.floor(values).astype(np.int64)
     standing: NDArray[np.int64] = np.floor(np.round(np.cumsum(values), 6)).astype(np.int64)
     return np.asarray(standing - np.concatenate([[0], standing[:-1]]), dtype=np.int64)
+
+
+def after_deductions(
+    claimed_t_co2e: ArrayLike,
+    uncertainty: float,
+    buffer: float,
+    cap_overlap: float,
+    other_claims: float,
+    *,
+    carry: bool = False,
+) -> dict[str, F64]:
+    """What remains of each year's claim after each percentage and the flooring, by line, in order; shape (year,)."""
+    shares = {"uncertainty": uncertainty, "buffer": buffer, "cap_overlap": cap_overlap, "other_claims": other_claims}
+    found, taken = dict[str, F64](), dict.fromkeys(shares, 0.0)
+    for step, share in shares.items():
+        taken[step] = share
+        found[step] = issuable(claimed_t_co2e, **taken)
+    whole = whole_tonnes(found["other_claims"], carry=carry)
+    return {**found, "whole_tonnes": whole.astype(np.float64)}

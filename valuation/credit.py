@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from infra.units import KG_PER_T
 from valuation.analysis import Analysis
-from valuation.chain import Claim, Deduction, claimable, issuable, uncertainty_deduction, whole_tonnes
+from valuation.chain import Claim, Deduction, after_deductions, claimable, uncertainty_deduction
 from valuation.discounting import discount_factors
 from valuation.estimate import Net, net_of, standard_error, year_means
 from valuation.exposure import F64
@@ -79,7 +79,8 @@ def credit(scenario: Scenario, analysis: Analysis) -> Credit:
     totals = np.array([math.fsum(row[spans]) for row in net.net])
     deduction = uncertainty_deduction(totals, rules.uncertainty_rule, _simulation_error(analysis, totals))
     u, buffer, cap, other = deduction.share, rules.buffer.share, rules.cap_overlap.share, rules.other_claims.share
-    issued = whole_tonnes(issuable(claimed, u, buffer, cap, other), carry=rules.remainder == "carry")
+    deducted = after_deductions(claimed, u, buffer, cap, other, carry=rules.remainder == "carry")
+    issued = deducted["whole_tonnes"].astype(np.int64)
     lines = {
         "gross": gross,
         "residual_life": counted,
@@ -87,11 +88,7 @@ def credit(scenario: Scenario, analysis: Analysis) -> Credit:
         "leakage": by_year,
         "claimable_minimum": claim.claimed,
         "outside_crediting_period": claimed,
-        "uncertainty": issuable(claimed, u, 0.0, 0.0, 0.0),
-        "buffer": issuable(claimed, u, buffer, 0.0, 0.0),
-        "cap_overlap": issuable(claimed, u, buffer, cap, 0.0),
-        "other_claims": issuable(claimed, u, buffer, cap, other),
-        "whole_tonnes": issued.astype(np.float64),
+        **deducted,
     }
     value = scenario.valuation
     factors = discount_factors(value.discount_rate_per_year, years, value.convention)

@@ -25,5 +25,11 @@ class Period:
 
 def crediting_period(scenario: Scenario) -> Period:
     """From the commissioning year (or the year named), for period x (1 + renewals) years."""
-    first = (scenario.crediting.first_year or scenario.measure.commissioned_year) - scenario.horizon.start_year
-    return Period(first, first + scenario.crediting.period_years * (1 + scenario.crediting.renewals))
+    rules = scenario.crediting
+    first = rules.first_year or scenario.measure.commissioned_year
+    return period_from(first - scenario.horizon.start_year, rules.period_years, rules.renewals)
+
+
+def period_from(first: int, period_years: int, renewals: int) -> Period:
+    """The period that begins in a year, counted from the first of the horizon, with all its renewals."""
+    return Period(first, first + period_years * (1 + renewals))

@@ -8,6 +8,7 @@ import pytest
 
 from assets.fragility import load_fragility_sets
 from tests.valuation.sample_record import sample_record
+from valuation.chain_lines import LABELS, OWN_RULES
 from valuation.names import STRUCTURE_JA, class_name
 from valuation.parameters import STRUCTURES
 from valuation.parts import credit
@@ -16,7 +17,7 @@ from valuation.record import Bilingual
 RECORD = sample_record()
 ASKED = [*RECORD.criteria, *(check for each in RECORD.criteria for check in each.checks), *RECORD.ghg_protocol]
 SAID_BY_THE_RECORD = [
-    *(Bilingual(en=en, ja=ja) for en, ja in (*credit._LABELS.values(), *credit._OWN_RULES.values())),
+    *(Bilingual(en=en, ja=ja) for en, ja in (*LABELS.values(), *OWN_RULES.values())),
     *credit._REFUSALS.values(),
     *(text for asked in ASKED for text in (asked.label, asked.asks, asked.statement)),
     *(text for use in RECORD.claims.uses for text in (use.purpose, use.rule)),

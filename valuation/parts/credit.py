@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
-
 import numpy as np
 
 from infra.units import SOURCE_KINDS, SourceKind
 from valuation.chain import HALF_WIDTH_LIMIT
+from valuation.chain_lines import METHOD, Line, chain_lines, own_line, share_line
 from valuation.credit import LADDER
 from valuation.discounting import present_value
-from valuation.exposure import F64
 from valuation.parts.case import Case, both, say
 from valuation.parts.decision import decision
 from valuation.parts.money import money
@@ -19,7 +16,6 @@ from valuation.record import (
     Bilingual,
     CashYear,
     ChainLine,
-    ChainYear,
     ClaimableYear,
     PresentValue,
     Uncertainty,
@@ -28,46 +24,6 @@ from valuation.record import (
 )
 from valuation.rules import Share
 
-_LABELS: dict[str, tuple[str, str]] = {
-    "gross": ("Gross avoided (diagnostic)", "総回避量（参考値）"),
-    "residual_life": ("Residual life and decline of factors", "残存耐用年数と排出係数の低減"),
-    "project_emissions": ("Project emissions of the measure", "対策自体の排出"),
-    "leakage": ("Leakage", "リーケージ"),
-    "claimable_minimum": ("Claimable minimum over the horizon", "将来の取り崩しを除いた請求可能量"),
-    "outside_crediting_period": ("Outside the latent crediting period", "潜在クレジットの対象期間外"),
-    "uncertainty": ("Uncertainty of the estimate", "推定の不確実性による控除"),
-    "buffer": ("Buffer", "バッファー"),
-    "cap_overlap": ("Overlap with capped sectors", "排出量取引制度との重複"),
-    "other_claims": ("Claims of others", "他者の請求分"),
-    "whole_tonnes": ("Whole tonnes", "トン未満の切捨て"),
-}
-_OWN_RULES: dict[str, tuple[str, str]] = {
-    "gross": (
-        "all avoided collapses and repairs, without residual life and decline",
-        "回避した倒壊と補修のすべて（残存耐用年数と排出係数の低減を反映する前）",
-    ),
-    "residual_life": (
-        "collapse × residual life at year end, repairs capped by it, × (1 − g)^(year − base)",
-        "倒壊 × 年末の残存耐用年数の割合、補修はこれを上限とし、×（1 − g）^（年 − 基準年）",
-    ),
-    "claimable_minimum": (
-        "X_t = A_t − A_(t−1), A_t = max(0, min over s ≥ t of Y_s), over the whole horizon",
-        "X_t = A_t − A_(t−1)、A_t = max(0, s ≥ t での Y_s の最小値)、評価期間全体で計算",
-    ),
-    "outside_crediting_period": (
-        "years outside the latent crediting period and its renewals are not claimed",
-        "潜在クレジットの対象期間（更新を含む）以外の年は請求しない",
-    ),
-    "whole_tonnes": (
-        "rounded to 6 decimals of a tonne, floored to whole tonnes a year, ",
-        "小数点以下6桁（t）に丸めた後、各年のトン未満を切り捨て、",
-    ),
-}
-_REMAINDERS = {
-    "drop": ("remainders are dropped", "端数は繰り越さない"),
-    "carry": ("remainders are carried to the next year", "端数は翌年に繰り越す"),
-}
-_METHOD = "docs/method.md"
 _RULES: dict[str, tuple[str, SourceKind]] = {
     "p10": ("docs/method.md: 1 − q10 / mean", "assumption"),
     "vcs_4_4": (
@@ -99,25 +55,14 @@ _REFUSALS: dict[str, Bilingual] = {
 }
 
 
-class _Line(NamedTuple):
-    """What a line of the chain says of itself."""
-
-    rule: Bilingual
-    source: str
-    source_kind: SourceKind
-    factor: float | None = None
-
-
-def _line(case: Case, step: str) -> _Line:
+def _line(case: Case, step: str) -> Line:
     """Rule, source, kind and factor of one line."""
     rules = case.scenario.crediting
     shares: dict[str, Share] = {
         "buffer": rules.buffer, "cap_overlap": rules.cap_overlap, "other_claims": rules.other_claims
     }  # fmt: skip
     if step in shares:
-        share = shares[step]
-        text = say(f"× (1 − {share.share:g}) on positive claims", f"正の請求可能量に ×（1 − {share.share:g}）")
-        return _Line(text, share.source, share.source_kind, 1.0 - share.share)
+        return share_line(shares[step].share, shares[step].source, shares[step].source_kind)
     if step == "uncertainty":
         return _uncertainty_line(case)
     if step == "project_emissions":
@@ -127,25 +72,21 @@ def _line(case: Case, step: str) -> _Line:
             "tonnes a year of service plus a share of max(0, avoided)",
             "供用年ごとの一定量と、max(0, 回避量) に対する割合の合計",
         )
-        return _Line(text, rules.leakage.source, rules.leakage.source_kind)
-    en, ja = _OWN_RULES[step]
-    if step == "whole_tonnes":
-        remainder_en, remainder_ja = _REMAINDERS[rules.remainder]
-        en, ja = en + remainder_en, ja + remainder_ja
-    return _Line(say(f"rule of this project: {en}", f"本プロジェクトの規則：{ja}"), _METHOD, "assumption")
+        return Line(text, rules.leakage.source, rules.leakage.source_kind)
+    return own_line(step, rules.remainder)
 
 
-def _uncertainty_line(case: Case) -> _Line:
+def _uncertainty_line(case: Case) -> Line:
     d = case.credit.deduction
     if d.refusal:
-        return _Line(_REFUSALS[d.refusal], _METHOD, "assumption", 0.0)
+        return Line(_REFUSALS[d.refusal], METHOD, "assumption", 0.0)
     source, kind = _RULES[d.applied]
     en, ja = _APPLIED[d.applied]
     text = say(f"{en}, × (1 − {d.share:.6g})", f"{ja}、×（1 − {d.share:.6g}）")
-    return _Line(text, source, kind, 1.0 - d.share)
+    return Line(text, source, kind, 1.0 - d.share)
 
 
-def _project_line(case: Case) -> _Line:
+def _project_line(case: Case) -> Line:
     e = case.scenario.measure.emissions
     amounts = [
         amount for amount in (e.embodied_t_co2e, e.embodied_kg_co2e_per_m2, e.yearly_t_co2e) if amount is not None
@@ -156,36 +97,13 @@ def _project_line(case: Case) -> _Line:
         "building in the commissioning year, running in each year of service",
         "工事の排出は供用開始年に、維持管理の排出は供用中の各年に計上",
     )
-    return _Line(text, sources, weakest)
+    return Line(text, sources, weakest)
 
 
 def chain(case: Case) -> list[ChainLine]:
     """The lines from gross to whole tonnes; each says what remains after it."""
-    start = case.scenario.horizon.start_year
-    found: list[ChainLine] = []
-    before = np.zeros(len(case.credit.lines["gross"]))
-    for step, values in case.credit.lines.items():
-        total = math.fsum(values)
-        line = _line(case, step)
-        found.append(
-            ChainLine(
-                step=step,
-                label=say(*_LABELS[step]),
-                factor=line.factor,
-                delta_t_co2e=math.fsum([*values, *-before]),  # exactly 0 where a line changes nothing
-                total_t_co2e=total,
-                by_vintage=_years(values, start),
-                rule=line.rule,
-                source=line.source,
-                source_kind=line.source_kind,
-            )
-        )
-        before = np.asarray(values, dtype=np.float64)
-    return found
-
-
-def _years(values: F64, start: int) -> list[ChainYear]:
-    return [ChainYear(year=start + t, t_co2e=value) for t, value in enumerate(values.tolist())]
+    values = case.credit.lines
+    return chain_lines(values, {step: _line(case, step) for step in values}, case.scenario.horizon.start_year)
 
 
 def uncertainty(case: Case) -> Uncertainty:
