@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.cli_words import REFUSED, LangOption, chosen_language, refusals_in, settings
+from flows.value_chain import chain_notes, chain_table
 from infra.findings import Lang
 
 if TYPE_CHECKING:
@@ -35,12 +36,22 @@ valuation:
   # prices, discounting: bundled ones by name, or their own keys; every bundled one if left out
   # contracts, loadings, inflation, credit_costs: see docs/valuing.md
 # capital_cost_jpy: 2300000000
+# With this section t_co2e are net avoided tonnes, which may be negative: they go through the credit chain first.
+# この項目を書くと、t_co2e は正味の回避量（負の年も可）となり、控除の規則を当てはめてから評価します。
+# crediting:
+#   period_years: 10        # from the first year of t_co2e, or first_year / t_co2e の最初の年（または first_year）から
+#   renewals: 0
+#   uncertainty: {share: 0.2, source: "declared here", source_kind: assumption}   # stated / 入力した値を使用
+#   buffer: {share: 0.1, source: "declared here", source_kind: assumption}
+#   cap_overlap: {share: 0.3, source: "declared here", source_kind: assumption}
+#   other_claims: {share: 0, source: "declared here", source_kind: assumption}
+#   remainder: drop         # or carry / 端数の切捨て、または繰越し（carry）
 """
 
 
 def value(
     schedule: Annotated[
-        Path | None, typer.Argument(help="YAML: first_year, t_co2e, valuation (see --template).")
+        Path | None, typer.Argument(help="YAML: first_year, t_co2e, valuation, perhaps crediting (see --template).")
     ] = None,
     template: Annotated[bool, typer.Option("--template", help="Print a schedule to fill in.")] = False,
     lang: LangOption = None,
@@ -66,6 +77,10 @@ def value(
     console.width = max(console.width, WIDE)  # a figure that is cut is a wrong one
     for line in headline_lines(found, language):
         typer.echo(line)
+    if found.chain is not None:
+        console.print(chain_table(found.chain, language))
+        for line in chain_notes(found.chain, language):
+            typer.echo(line)
     console.print(values_table(found.money, language))
     for line in values_without_figure(found.money, language):
         typer.echo(line)

@@ -1,7 +1,8 @@
 """
 A plain schedule of tonnes and years, valued without any simulation: the functions of the record, on stated tonnes.
 
-The tonnes are taken as stated: no chain of deductions, no uncertainty, no check that they were ever avoided.
+The tonnes are taken as stated, without a check that they were ever avoided: as units, or as net tonnes that go through
+the credit chain first.
 """
 
 from __future__ import annotations
@@ -9,9 +10,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from pydantic import Field, model_validator
 
-from infra.units import NonNegative, Positive, Strict, Year, said
 from valuation.credit import LADDER
 from valuation.decision.breakeven import BreakEvenPrice, breakeven_price, credit_costs, verification_years
 from valuation.decision.heatmap import heat_map
@@ -22,71 +21,25 @@ from valuation.money.rules import HEADLINE
 from valuation.money.valued import value
 from valuation.money.valued_rows import Headline, Schedule
 from valuation.money_part import money_part
+from valuation.plain_chain import PlainChain
+from valuation.plain_schedule import PlainSchedule
 from valuation.record_base import Bilingual, Part
 from valuation.record_decision import HeatMapPart
 from valuation.record_money import Money
 from valuation.rules import ValuationRules
 
-MOST_YEARS = 300
+__all__ = ["LadderRow", "PlainSchedule", "PlainValue", "PlainYear", "value_plain"]
+
 _PRICES_JPY_PER_T = (1_000.0, 2_000.0, 3_000.0, 5_000.0, 8_000.0, 12_000.0, 20_000.0)
 STATED = Bilingual(
     en="tonnes as stated, not simulated, not verified: no credit, no offset",
     ja="トン数は入力されたままで、シミュレーションも検証も受けていません。クレジットでもオフセットでもありません",
 )
-
-
-class PlainSchedule(Strict):
-    """
-    Tonnes by calendar year, and the rules by which they are valued.
-
-    first_year : the valuation date is its 1 January
-    t_co2e : tonnes by calendar year; years that are not named have none
-    seed : of random prices
-    """
-
-    first_year: Year
-    t_co2e: dict[Year, NonNegative] = Field(min_length=1)
-    valuation: ValuationRules
-    capital_cost_jpy: Positive | None = None
-    seed: int = Field(default=0, ge=0, le=2**53 - 1)
-
-    @model_validator(mode="after")
-    def _after_the_valuation(self) -> PlainSchedule:
-        early = sorted(year for year in self.t_co2e if year < self.first_year)
-        if early:
-            raise said(
-                f"tonnes of {', '.join(map(str, early))} lie before the valuation in {self.first_year}; "
-                "begin first_year earlier, or leave them out",
-                f"{'、'.join(map(str, early))}年のトン数が評価の初年（{self.first_year}年）より前です。"
-                "first_year を早めるか、その年を除いてください",
-                at=("t_co2e", str(early[0])),
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _within_the_horizon(self) -> PlainSchedule:
-        last = self.first_year + MOST_YEARS - 1
-        if max(self.t_co2e) > last:
-            raise said(
-                f"the last year {max(self.t_co2e)} lies after the horizon of {MOST_YEARS} years, {self.first_year} to "
-                f"{last}; leave it out, or begin first_year later",
-                f"最後の年（{max(self.t_co2e)}年）が{self.first_year}年から{MOST_YEARS}年間（{last}年まで）を超えています。"
-                "その年を除くか、first_year を遅くしてください",
-                at=("t_co2e", str(max(self.t_co2e))),
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _prices_reach(self) -> PlainSchedule:
-        sold = [year for year, tonnes in self.t_co2e.items() if tonnes > 0]
-        years = [year for year in sold if year >= self.first_year] or [self.first_year]  # earlier ones are refused
-        self.valuation.refuse_gaps(min(years), max(years) - min(years) + 1)
-        return self
-
-    def by_year(self) -> F64:
-        """Tonnes from first_year on, shape (year,)."""
-        years = range(self.first_year, max(self.t_co2e) + 1)
-        return np.array([self.t_co2e.get(year, 0.0) for year in years])
+STATED_NET = Bilingual(
+    en="net tonnes as stated, put through the rules of crediting; not simulated, not verified: no credit, no offset",
+    ja="入力された正味のトン数に控除の規則を当てはめたもので、シミュレーションも検証も受けていません。"
+    "クレジットでもオフセットでもありません",
+)
 
 
 class LadderRow(Part):
@@ -105,9 +58,14 @@ class PlainYear(Part):
 
 
 class PlainValue(Part):
-    """What a plain schedule is worth; fields as in the valuation of a record."""
+    """
+    What a plain schedule is worth; fields as in the valuation of a record.
+
+    chain : from the stated net tonnes to those that are valued; None where they are valued as they are
+    """
 
     statement: Bilingual
+    chain: PlainChain | None
     total_t_co2e: float
     headline_present_value_jpy: float
     cash_flow: list[PlainYear]
@@ -135,15 +93,29 @@ def value_plain(schedule: PlainSchedule) -> PlainValue:
     ...     {"first_year": 2026, "t_co2e": {2026: 10, 2027: 10}, "valuation": {"price": price}}))
     >>> round(found.headline_present_value_jpy, 2)
     18860.95
+
+    With `crediting` the tonnes are net, and only what the chain leaves is valued: of 10 and then -4 t no more than 6
+    may ever be claimed, 6 x 0.9 is 5.4 t and 5 whole ones, and 5,000 / 1.04 yen.
+
+    >>> said = {"source": "example", "source_kind": "assumption"}
+    >>> nothing = {"share": 0, **said}
+    >>> found = value_plain(PlainSchedule.model_validate(
+    ...     {"first_year": 2026, "t_co2e": {2026: 10, 2027: -4}, "valuation": {"price": price}, "crediting":
+    ...      {"period_years": 2, "renewals": 0, "uncertainty": nothing, "buffer": {"share": 0.1, **said},
+    ...       "cap_overlap": nothing, "other_claims": nothing}}))
+    >>> found.total_t_co2e, found.chain.lost_t_co2e, round(found.headline_present_value_jpy, 2)
+    (5.0, 4.0, 4807.69)
     """
-    rules, tonnes, start = schedule.valuation, schedule.by_year(), schedule.first_year
+    rules, chain, start = schedule.valuation, schedule.chain(), schedule.first_year
+    tonnes = schedule.by_year() if chain is None else chain.units()
     price, rate = rules.price.price_jpy_per_t, rules.discount_rate_per_year
     cash, factors = tonnes * price, discount_factors(rate, len(tonnes), rules.convention)
     headline = present_value(cash, rate, convention=rules.convention)
     whole = bool(np.all(tonnes == np.floor(tonnes)))
     found = value(Schedule(start, tonnes), _headline(rules), rules, seed=schedule.seed)
     return PlainValue(
-        statement=STATED,
+        statement=STATED if chain is None else STATED_NET,
+        chain=chain,
         total_t_co2e=math.fsum(tonnes),
         headline_present_value_jpy=headline,
         cash_flow=[
@@ -178,8 +150,7 @@ def _headline(rules: ValuationRules) -> Headline:
 
 def _verified(schedule: PlainSchedule) -> list[int]:
     """Verification every so many years from the first with tonnes on, and in the last: as in a record."""
-    years = [year for year, tonnes in schedule.t_co2e.items() if tonnes > 0]
-    own = schedule.valuation.credit_costs
+    years, own = schedule.sold_in(), schedule.valuation.credit_costs
     return (
         verification_years(min(years), max(years), 5 if own is None else own.verification_every_years) if years else []
     )

@@ -118,6 +118,7 @@ USD = {
         ({"valuation__prices": ["gx-floor"]}, "gx-ets-floor"),
         ({"first_year": 2032}, "2030, 2031"),
         ({"t_co2e": {2030: -1}}, "0 or more"),
+        ({"t_co2e": {2030: -1}}, "the section `crediting`"),
         ({"valuation__price": {**PRICE, "kind": "guess"}}, "kind"),
         ({"valuation__credit_costs": {"registration_jpy": -1, "verification_jpy": 1, "source": "x",
                                       "source_kind": "assumption"}}, "0 or more"),
@@ -133,3 +134,60 @@ def test_what_cannot_be_valued_is_refused_with_what_to_write(tmp_path, home, cha
 def test_without_a_schedule_one_is_told_how_to_get_one(home):
     ended = pcc("value", home=home)
     assert (ended.returncode, "--template" in ended.stderr) == (2, True)
+
+
+SAID = {"source": "x", "source_kind": "assumption"}
+CREDITING = {
+    "period_years": 5, "renewals": 0, "uncertainty": {"share": 0.1, **SAID}, "buffer": {"share": 0.1, **SAID},
+    "cap_overlap": {"share": 0.3, **SAID}, "other_claims": {"share": 0, **SAID},
+}  # fmt: skip
+NET = {2027: -60, 2028: 100, 2029: 80, 2030: -20, 2031: 50, 2032: -30}
+
+
+def test_net_tonnes_are_shown_line_by_line_in_both_languages(tmp_path, home):
+    path = written(tmp_path, t_co2e=NET, crediting=CREDITING)
+    english, japanese = (pcc("value", path, "--lang", lang, home=home).stdout for lang in ("en", "ja"))
+    assert "67 t-CO2e in all" in english
+    for text in ("no credit, no offset", "stated, not estimated", "hold back 30 t", "crediting period 2027 to 2031"):
+        assert text in english
+    for text in ("オフセットでもありません", "推定したものではありません", "請求を30 t抑えました", "2027～2031年"):
+        assert text in japanese
+    row = next(line for line in english.splitlines() if "Buffer" in line)
+    assert [cell.strip() for cell in row.split("│")[2:4]] == ["-10.8", "97.2"]
+
+
+def test_json_has_every_line_of_the_chain_by_year(tmp_path, home):
+    found = json.loads(pcc("value", written(tmp_path, t_co2e=NET, crediting=CREDITING), "--json", home=home).stdout)
+    lines = {line["step"]: [year["t_co2e"] for year in line["by_vintage"]] for line in found["chain"]["lines"]}
+    assert lines["net"] == list(NET.values())
+    assert lines["claimable_minimum"] == [0, 40, 60, 0, 20, 0]
+    assert lines["whole_tonnes"] == [0, 22, 34, 0, 11, 0] == [year["t_co2e"] for year in found["cash_flow"]]
+    assert [year["held_back_t_co2e"] for year in found["chain"]["by_year"]] == [0, 0, 20, 0, 10, 0]
+    assert json.loads(pcc("value", written(tmp_path), "--json", home=home).stdout)["chain"] is None
+
+
+def test_the_section_in_the_comment_of_the_template_is_one_that_works(tmp_path, home):
+    head, section = TEMPLATE.split("# crediting:")
+    text = head + "crediting:" + section.replace("\n# ", "\n")
+    path = tmp_path / "schedule.yaml"
+    path.write_text(text, encoding="utf-8")
+    found = json.loads(pcc("value", path, "--json", home=home).stdout)
+    # 40 t in each of five years x 0.8 x 0.9 x 0.7 = 20.16, whole tonnes of it
+    assert [year["issuable_t_co2e"] for year in found["chain"]["by_year"]][-5:] == [20] * 5
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"crediting__first_year": 2040}, "`crediting.first_year`"),
+        ({"crediting__period_years": 11}, "10 or less"),
+        ({"crediting__leakage": 3}, "`leakage` is not a known key"),
+        ({"crediting__buffer": {"share": 1, **SAID}}, "leaves nothing"),
+        ({"crediting__uncertainty": {"share": 30, **SAID}}, "write 0.05 for 5 %"),
+    ],
+)
+def test_rules_of_crediting_that_cannot_be_are_refused_in_their_place(tmp_path, home, changes, said):
+    ended = pcc("value", written(tmp_path, t_co2e=NET, crediting={**CREDITING}, **changes), "--lang", "en", home=home)
+    assert ended.returncode == 2
+    assert said in ended.stdout + ended.stderr
+    assert "schedule.yaml line " in ended.stdout + ended.stderr
