@@ -50,7 +50,7 @@ OWN_RULES: dict[str, tuple[str, str]] = {
         "小数点以下6桁（t）に丸めた後、各年のトン未満を切り捨て、",
     ),
 }
-_REMAINDERS = {
+REMAINDERS = {
     "drop": ("remainders are dropped", "端数は繰り越さない"),
     "carry": ("remainders are carried to the next year", "端数は翌年に繰り越す"),
 }
@@ -75,7 +75,7 @@ def own_line(step: str, remainder: str) -> Line:
     """A line that goes by a rule of this project; remainder: "drop" or "carry"."""
     en, ja = OWN_RULES[step]
     if step == "whole_tonnes":
-        remainder_en, remainder_ja = _REMAINDERS[remainder]
+        remainder_en, remainder_ja = REMAINDERS[remainder]
         en, ja = en + remainder_en, ja + remainder_ja
     text = Bilingual(en=f"rule of this project: {en}", ja=f"本プロジェクトの規則：{ja}")
     return Line(text, METHOD, "assumption")

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from tests.valuation.sample_chain import Town, chained
 from tests.valuation.sample_record import refused_record, sample_record
+from valuation.chain_lines import REMAINDERS
 from valuation.explaining import Unknown, as_json, explain, explanation_lines, plain, words
 from valuation.explaining.fields import find, leaves, pointer, selected, value_at, written
 from valuation.explaining.formulas import CARRIED
 from valuation.explaining.graph import ENTRIES, STEPS, WORDS, entry_of
 from valuation.explaining.rules import Made, Rule
 from valuation.explaining.walk import node_at, numbers
-from valuation.parts import credit
 
 TONNES = st.floats(-300, 900, allow_nan=False).map(lambda value: round(value, 3))
 SHARES = st.floats(0, 0.9, allow_nan=False)
@@ -226,7 +226,7 @@ def test_remainders_are_carried_where_the_record_says_so():
     assert misfits(carried) == []
     carried["chain"][-1]["rule"]["en"] = "floored"
     assert misfits(carried) != []
-    assert credit._REMAINDERS["carry"][0].startswith(CARRIED)  # the words by which the record says so
+    assert REMAINDERS["carry"][0].startswith(CARRIED)  # the words by which the record says so
 
 
 def test_every_operand_names_something_and_every_step_is_known():
