@@ -22,7 +22,9 @@ def diff(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Compare records of different measures or places.")] = False,
     lang: LangOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The steps and every change, as data.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The steps, every change and every other result that moved, as data.")
+    ] = False,
 ) -> None:
     """What changed between two valuations of a measure: data, model, rules, price, discounting, time, adding up."""
     from flows.reading import read_record
