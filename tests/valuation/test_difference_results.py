@@ -164,3 +164,14 @@ def test_however_much_moved_the_text_stays_short_and_counts_what_it_leaves_out(l
     assert any("--json" in line for line in lines)
     told = sum(len(row.get("by_year", [row])) for row in as_json(difference([a, b]))["other_results"])
     assert told == len(difference([a, b]).results.moved) > 1000
+
+
+def test_of_figures_at_several_rates_the_one_at_the_headlines_rate_is_told(document):
+    other = copy.deepcopy(document)
+    ladder = other["valuation"]["ladder"]
+    for row in ladder:
+        row["present_value_jpy"] *= 1.01 if row["headline"] else 2.0
+    (line,) = section(document, other, "en")[2:]
+    rate = next(row["rate_per_year"] for row in ladder if row["headline"])
+    assert line.strip().startswith(f"present value at the rate {rate}: ")
+    assert line.endswith(f"(and {len(ladder) - 1} more of this kind)")

@@ -60,10 +60,12 @@ class Results:
     Everything that moved, in the order of the record.
 
     years : of every figure by year how many years the two records have, by its series
+    headline : what the second record's own discount rate is called among others
     """
 
     moved: tuple[Moved, ...]
     years: dict[str, int]
+    headline: str
 
 
 def results_between(a: dict[str, Any], b: dict[str, Any], changes: Sequence[Change]) -> Results:
@@ -92,7 +94,13 @@ def results_between(a: dict[str, Any], b: dict[str, Any], changes: Sequence[Chan
         if row.field in told and row.year is not None:
             known.add(series)  # a path of prices is listed once, at its first other year
         found.append(row)
-    return Results(tuple(row for row in found if row.field not in told and row.series not in known | told), years)
+    return Results(
+        tuple(row for row in found if row.field not in told and row.series not in known | told), years, _rate(b)
+    )
+
+
+def _rate(document: dict[str, Any]) -> str:
+    return next((str(row["rate_per_year"]) for row in document["valuation"]["ladder"] if row["headline"]), "")
 
 
 def _row(

@@ -114,12 +114,13 @@ def _rank(section: _Section, row: Moved) -> int:
 
 def _line(members: Sequence[Moved], found: Results, lang: Lang) -> str:
     ja = lang == "ja"
-    row = next((one for one in members if "headline" in one.item), None) or max(members, key=_share)
+    own = [one for one in members if "headline" in one.item or one.item == found.headline]
+    row = own[0] if own else max(members, key=_share)
     beside = len(members) - 1
     if row.year is not None:
-        own = [one for one in members if one.series == row.series]
-        years, of_years = len(own), found.years[row.series]
-        name = name_of_years(own)[ja]
+        series = [one for one in members if one.series == row.series]
+        years, of_years = len(series), found.years[row.series]
+        name = name_of_years(series)[ja]
         return f"{name}：{of_years}年のうち{years}年が変化" if ja else f"{name}: {years} of {of_years} years moved"
     text = _told(row, lang)
     if beside:
