@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import rfc8785
 
+from infra.digits import DIGITS_HELD, held
 from infra.units import SourceKind
 from valuation.record_base import Bilingual, Part
 from valuation.record_criteria import Claims, Condition, CreditingIdentity, Criterion
@@ -33,7 +34,7 @@ __all__ = [
 ]  # fmt: skip
 
 SCHEMA_VERSION = "1.0"
-SIGNIFICANT_DIGITS = 9
+SIGNIFICANT_DIGITS = DIGITS_HELD
 
 
 class Input(Part):
@@ -433,7 +434,7 @@ def significant(value: Any, digits: int = SIGNIFICANT_DIGITS) -> Any:
     if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"a record holds finite numbers only, found {value}")
-        return 0.0 if value == 0 else float(f"{value:.{digits - 1}e}")
+        return held(value, digits)
     if isinstance(value, dict):
         return {key: significant(item, digits) for key, item in value.items()}
     if isinstance(value, list | tuple):

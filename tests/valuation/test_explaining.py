@@ -16,6 +16,7 @@ from valuation.explaining.fields import find, leaves, pointer, selected, value_a
 from valuation.explaining.formulas import CARRIED
 from valuation.explaining.graph import ENTRIES, STEPS, WORDS, entry_of
 from valuation.explaining.rules import Made, Rule
+from valuation.explaining.units import measured
 from valuation.explaining.walk import node_at, numbers
 
 TONNES = st.floats(-300, 900, allow_nan=False).map(lambda value: round(value, 3))
@@ -274,3 +275,8 @@ def test_json_holds_every_figure_once_with_where_it_stands():
         assert value_at(document, find(document, figure["pointer"])) == figure["value"]
         for operand in figure.get("operands", {}).values():
             assert {operand[key] for key in ("field", "first", "last") if key in operand} <= set(fields)
+
+
+def test_a_figure_worked_out_anew_shows_no_tenth_digit():
+    assert measured(1_234_567_891.4, "headline_present_value_jpy", "en") == "1,234,567,890 yen"
+    assert measured(1_234_567_891, "paths", "en") == "1,234,567,891"

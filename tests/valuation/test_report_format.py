@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.findings import Lang
+from valuation.record import significant
 from valuation.report import format as shown
 from valuation.report.format import ratio
 
@@ -94,11 +95,32 @@ def test_plain_keeps_four_significant_digits(value: float) -> None:
         (-2.5, 0, "−3"),
         (1.25, 1, "1.3"),
         (1.005, 2, "1.01"),
-        (1e9 + 0.5, 0, "1,000,000,001"),
+        (1e7 + 0.5, 0, "10,000,001"),
     ],
 )
 def test_halves_are_rounded_away_from_zero_as_a_workbook_does(value: float, digits: int, text: str) -> None:
     assert shown.number(value, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (1_234_567_891.2, 0, "1,234,567,890"),
+        (-1_234_567_895.0, 0, "−1,234,567,900"),
+        (98_765_432_149.0, 2, "98,765,432,100"),
+        (123_456_789.04, 1, "123,456,789"),
+        (12_345_678.96, 1, "12,345,679.0"),
+        (9.5e-12, 14, "0.00000000000950"),
+        (1_234_567_891, 0, "1,234,567,891"),
+    ],
+)
+def test_a_measured_number_shows_no_tenth_digit_and_a_count_shows_all(value: float, digits: int, text: str) -> None:
+    assert shown.number(value, digits) == text
+
+
+@given(NUMBERS, st.integers(min_value=0, max_value=4))
+def test_what_is_shown_of_a_number_is_shown_of_what_the_record_holds_of_it(value: float, digits: int) -> None:
+    assert shown.number(value, digits) == shown.number(significant(value), digits)
 
 
 def test_a_percentage_is_rounded_as_it_is_written() -> None:

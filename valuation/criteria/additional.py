@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from infra.digits import written
 from valuation.additionality import DECIDES_NOTHING_BELOW
 from valuation.criteria.answers import check, criterion, percent, say, worst
 from valuation.criteria.parts import Parts
@@ -146,10 +147,10 @@ def _financed(parts: Parts) -> Check:
             "事業費が設定されていないため、潜在クレジットが賄う割合は分かりません。",
         )
         return check("additional:financed", "not_tested", statement, evidence)
+    worth = written(value.headline_present_value_jpy)
     paid = say(
-        f"The units are worth JPY {value.headline_present_value_jpy:,.0f}, {percent(share)} of the capital cost of "
-        f"JPY {cost:,.0f}.",
-        f"潜在クレジットの現在価値{value.headline_present_value_jpy:,.0f}円は、事業費{cost:,.0f}円の{percent(share)}です。",
+        f"The units are worth JPY {worth}, {percent(share)} of the capital cost of JPY {written(cost)}.",
+        f"潜在クレジットの現在価値{worth}円は、事業費{written(cost)}円の{percent(share)}です。",
     )
     answer, rest = _verdict(share, threshold)
     return check("additional:financed", answer, say(f"{paid.en} {rest.en}", f"{paid.ja}{rest.ja}"), evidence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from infra.digits import held
 from infra.findings import Lang
 from valuation.explaining.rules import Both
 
@@ -44,6 +45,7 @@ def figure(value: Any, lang: Lang) -> str:
 
 def _written(value: float) -> str:
     """Nine significant digits, without an exponent where the number can be read without one."""
+    value = held(value)
     if value == 0 or not 1e-4 <= abs(value) < 1e15:
         return f"{value:.9g}"
     digits = max(0, 8 - math.floor(math.log10(abs(value))))

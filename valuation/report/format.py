@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from typing import Final, Literal
 from unicodedata import east_asian_width
 
+from infra.digits import written
 from infra.findings import Lang
 
 MINUS = "\u2212"
@@ -23,23 +24,15 @@ Kind = Literal[
 How a value is shown. tonnes1: a column of one decimal; tco2e with the unit; yen with the currency, amount without;
 times: × factor; years: a length of time, one decimal.
 """
-_EXACT: Final = Context(prec=400)
 
 
 def number(value: float, digits: int = 0) -> str:
     """
-    Thousands separators, a true minus sign, and never a negative zero.
+    Thousands separators, a true minus sign, never a negative zero, and no digit that a record does not hold.
 
     Halves are rounded away from zero, of the decimal as it is written: as a clerk does it, and a workbook.
     """
-    return _written(Decimal(repr(float(value))), digits)
-
-
-def _written(value: Decimal, digits: int) -> str:
-    text = f"{value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _EXACT):,f}"
-    if not text.strip("-0.,"):
-        text = text.lstrip("-")
-    return text.replace("-", MINUS)
+    return written(value, digits).replace("-", MINUS)
 
 
 def column_digits(values: Iterable[float]) -> int:

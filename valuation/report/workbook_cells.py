@@ -15,6 +15,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from infra.digits import held
 from infra.findings import Lang
 from valuation.report import theme
 from valuation.report.format import MINUS, Kind, Value, show, text_width
@@ -85,12 +86,13 @@ class Sheet:
         self._sheet.write_string(row, column, text, self._format(style, "@"))
 
     def value(self, row: int, column: int, value: Value, kind: Kind, style: str = "plain") -> None:
-        """A value of the record, shown as its kind is."""
+        """A value of the record, shown as its kind is; one worked out for this view has no more digits than those."""
         if value is None or isinstance(value, str):
             self.text(row, column, value or "", "wrapped" if style == "plain" else style)
             return
         self._widen(column, text_width(show(value, kind, self.lang)))
-        self._sheet.write_number(row, column, value, self._format(style, number_format(value, kind, self.lang)))
+        kept = held(value) if isinstance(value, float) else value
+        self._sheet.write_number(row, column, kept, self._format(style, number_format(value, kind, self.lang)))
 
     def formula(
         self, row: int, column: int, formula: str, value: float | str, shown: str, style: str = "plain"

@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from infra.digits import DIGITS_HELD, held
 from infra.findings import Lang
 from valuation.report.format import Kind, show
 from valuation.report.words import Words
 from valuation.report.workbook_cells import Sheet, number_format
 
-DIGITS_HELD = 9  # significant digits of a number in a record
 MOST_DECIMALS = 9
+_TEN_DIGITS = 10.0**DIGITS_HELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,26 @@ class _Cell:
 def as_recorded(expression: str) -> str:
     """The expression rounded to the significant digits that a record holds."""
     return f"=IF({expression}=0,0,ROUND({expression},{DIGITS_HELD - 1}-INT(LOG10(ABS({expression})))))"
+
+
+def no_more_digits(column: Live) -> Live:
+    """
+    The column, rounded as a record rounds where a cell would show a digit that no record holds.
+
+    Smaller amounts show fewer digits than a record holds, and keep the formula that reads best.
+    """
+    if max((abs(value) for value in column.record or ()), default=0.0) < _TEN_DIGITS:
+        return column
+    formula = _ties_to_even(column.formula.removeprefix("="))
+    return replace(column, formula=formula, values=[held(value) for value in column.values])
+
+
+def _ties_to_even(expression: str) -> str:
+    """As a record is rounded; whole tonnes at a whole price often end in 5, where ROUND alone goes up."""
+    places = f"({DIGITS_HELD - 1}-INT(LOG10(ABS({expression}))))"
+    scaled = f"{expression}*10^{places}"
+    rounded = f"IF(ABS({scaled}-INT({scaled}))=0.5,2*ROUND({expression}/2,{places}),ROUND({expression},{places}))"
+    return f"=IF({expression}=0,0,{rounded})"
 
 
 def decimals(values: Sequence[float]) -> int:

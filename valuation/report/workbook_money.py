@@ -11,11 +11,12 @@ from valuation.chain import claimable, whole_tonnes
 from valuation.discounting import discount_factors, present_value
 from valuation.record import ChainLine, LatentCreditRecord, significant
 from valuation.report.words import Words
-from valuation.report.workbook_live import Given, Live, Result, as_recorded
+from valuation.report.workbook_live import Given, Live, Result, as_recorded, no_more_digits
 
 CONVENTIONS: Final = {"year_end": "1", "mid_year": "0.5", "begin": "0"}
 """Years from the beginning of a year to when its cash counts."""
-VALUE_OF_ALL: Final = "SUM(cash_flow_present_value)"
+VALUE_OF_ALL: Final = "SUMPRODUCT(cash_flow_issuable,cash_flow_price,cash_flow_discount_factor)"
+"""Not the sum of the column of present values: from a thousand million yen on, that one is rounded year by year."""
 
 
 def cuts(record: LatentCreditRecord) -> list[ChainLine]:
@@ -148,17 +149,22 @@ def cash_flow(record: LatentCreditRecord, t: Words) -> list[Live]:
         Live("year", t("col.year"), "year", [c.year for c in flow]),
         Live("issuable", t("cash.col.units"), "count", issued, same, issued),
         Live("price", t("cash.col.price"), "amount", price, "" if moves else "=price_jpy_per_t", price, moves),
-        Live("cash", t("cash.col.cash"), "amount", cash, "={issuable}*{price}", [c.cash_jpy for c in flow]),
+        no_more_digits(
+            Live("cash", t("cash.col.cash"), "amount", cash, "={issuable}*{price}", [c.cash_jpy for c in flow])
+        ),
         Live("discount_factor", t("cash.col.factor"), "factor", factors, discounted, [c.discount_factor for c in flow]),
-        Live("present_value", t("cash.col.pv"), "amount", worth, "={cash}*{discount_factor}",
-             [c.present_value_jpy for c in flow]),
+        no_more_digits(
+            Live("present_value", t("cash.col.pv"), "amount", worth, "={issuable}*{price}*{discount_factor}",
+                 [c.present_value_jpy for c in flow])
+        ),
     ]  # fmt: skip
 
 
 def results(record: LatentCreditRecord, t: Words) -> list[Result]:
     """Issuable tonnes, present value, and the part of the works that it covers."""
     value, live = record.valuation, cash_flow(record, t)
-    worth = significant(math.fsum(live[-1].values))
+    parts = [column.values for column in live if column.name in ("issuable", "price", "discount_factor")]
+    worth = significant(math.fsum(math.prod(each) for each in zip(*parts, strict=True)))
     issued = float(value.issuable_total_t_co2e)
     found = [
         Result(t("head.issuable"), "=SUM(vintages_issuable)", issued, issued, "count"),
@@ -175,7 +181,7 @@ def ladder(record: LatentCreditRecord, t: Words) -> list[Result]:
     value, start = record.valuation, record.valuation.cash_flow[0].year - record.valuation.valuation_year
     cash = [0.0] * start + [c.issuable_t_co2e * c.price_jpy_per_t for c in value.cash_flow]
     power = "(1+{label})^-(cash_flow_year-valuation_year+convention_shift)"
-    formula = as_recorded(f"SUMPRODUCT(cash_flow_cash,{power})")
+    formula = as_recorded(f"SUMPRODUCT(cash_flow_issuable,cash_flow_price,{power})")
     return [
         Result(
             rung.rate_per_year,
