@@ -14,6 +14,7 @@ KG_PER_T = 1000.0
 CO2_PER_CARBON = 44.0 / 12.0  # molar masses of CO2 and carbon, the only way from t-C to t-CO2
 
 MOST_EVENTS_PER_YEAR = 12.0  # assumption: what floods every month is no rare event of a catalogue
+LEAST_RATE, MOST_RATE = -0.99, 1.0  # of a yearly rate: 1 and more is almost always a value in per cent
 
 SourceKind = Literal["primary", "secondary", "memory", "assumption"]
 SOURCE_KINDS: tuple[SourceKind, ...] = ("primary", "secondary", "memory", "assumption")
@@ -76,6 +77,12 @@ def _plain_number(value: Any) -> Any:
         ) from None
 
 
+def _shown(value: float) -> str:
+    """A number as it was given: one just beyond a limit must not read as the limit itself."""
+    short = f"{value:g}"
+    return short if float(short) == value or math.isnan(value) else repr(value)
+
+
 def _range(
     low: float, high: float, what: tuple[str, str], hint: tuple[str, str] = ("", "")
 ) -> Callable[[float], float]:
@@ -83,12 +90,31 @@ def _range(
         if not (low <= value <= high) or math.isnan(value):
             en = f"{low:g} or more" if math.isinf(high) else f"between {low:g} and {high:g}"
             ja = f"{low:g}以上" if math.isinf(high) else f"{low:g}から{high:g}まで"
+            found = _shown(value)
             raise said(
-                f"{what[0]} must be {en}, found {value:g}{hint[0]}", f"{what[1]}は{ja}です（入力：{value:g}）{hint[1]}"
+                f"{what[0]} must be {en}, found {found}{hint[0]}", f"{what[1]}は{ja}です（入力：{found}）{hint[1]}"
             )
         return value
 
     return check
+
+
+def too_low(rate: float) -> tuple[str, str]:
+    """Why a yearly rate is refused at its lower end; nothing is said of a rate that is too high."""
+    if not rate < LEAST_RATE:
+        return "", ""
+    return (
+        "; a rate must be above -1 (-100 %), where nothing is left of a yen and no factor can be worked out; below "
+        "-0.99 (-99 %) a value changes more than a hundredfold every year, which is taken for a mistake",
+        "。年率は-1（-100％）より大きくなければ、翌年に何も残らず、係数を計算できません。"
+        "-0.99（-99％）を下回ると1年で100倍を超えて変わるため、書き誤りとして扱います",
+    )
+
+
+def _yearly_rate(value: float) -> float:
+    en, ja = too_low(value)
+    check = _range(LEAST_RATE, MOST_RATE, ("a yearly rate", "年率"), (_FOUR[0] + en, _FOUR[1] + ja))
+    return check(value)
 
 
 def _above_zero(en: str, ja: str) -> Callable[[float], float]:
@@ -133,7 +159,7 @@ Metres = Annotated[float, _NUMBER, AfterValidator(_IN_M)]
 NonNegative = Annotated[float, _NUMBER, AfterValidator(_range(0, _INF, ("the value", "値")))]
 Positive = Annotated[float, _NUMBER, AfterValidator(_above_zero("the value", "値"))]
 Fraction = Annotated[float, _NUMBER, AfterValidator(_range(0, 1, ("a fraction", "割合"), _FIVE))]
-Rate = Annotated[float, _NUMBER, AfterValidator(_range(-0.99, 1, ("a yearly rate", "年率"), _FOUR))]
+Rate = Annotated[float, _NUMBER, AfterValidator(_yearly_rate)]
 AnnualRate = Annotated[
     float, _NUMBER, AfterValidator(_above_zero("a rate per year", "年あたりの発生率")), AfterValidator(_RATE)
 ]

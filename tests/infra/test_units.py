@@ -45,6 +45,24 @@ def test_a_value_out_of_range_is_refused_with_what_to_write(kind, value, says):
     assert says in refusal(kind, value)
 
 
+@pytest.mark.parametrize("value", [-0.9900001, -0.995, -1, -4])
+def test_a_rate_near_or_below_minus_one_is_told_what_is_allowed_and_why(value):
+    with pytest.raises(ValidationError) as caught:
+        read(Rate, value)
+    told = caught.value.errors()[0]["ctx"]
+    assert f"must be between -0.99 and 1, found {value}; " in told["en"]
+    assert "must be above -1 (-100 %)" in told["en"]
+    assert "below -0.99 (-99 %) a value changes more than a hundredfold every year" in told["en"]
+    assert f"（入力：{value}）" in told["ja"]
+    assert "年率は-1（-100％）より大きくなければ" in told["ja"]
+    assert "-0.99（-99％）を下回ると1年で100倍を超えて変わる" in told["ja"]
+
+
+@pytest.mark.parametrize("value", [1.0000001, 4, float("nan")])
+def test_only_a_rate_that_is_too_low_is_told_of_minus_one(value):
+    assert "-100 %" not in refusal(Rate, value)
+
+
 def test_a_rate_and_a_return_period_exchanged_are_said_in_japanese_too():
     for kind, value, says in (
         (AnnualRate, 100, "再現期間ではありませんか"),
@@ -56,9 +74,10 @@ def test_a_rate_and_a_return_period_exchanged_are_said_in_japanese_too():
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"), [(AnnualRate, 12), (AnnualRate, 1e-6), (ReturnPeriod, 1 / 12), (ReturnPeriod, 1e5)]
+    ("kind", "value"),
+    [(AnnualRate, 12), (AnnualRate, 1e-6), (Rate, -0.99), (Rate, 1), (ReturnPeriod, 1 / 12), (ReturnPeriod, 1e5)],
 )
-def test_rates_and_return_periods_up_to_once_a_month_are_read(kind, value):
+def test_rates_and_return_periods_at_their_limits_are_read(kind, value):
     assert read(kind, value) == value
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, field_validator, model_validator
 
-from infra.units import Fraction, NonNegative, Positive, Rate, SourceKind, Strict, said
+from infra.units import LEAST_RATE, MOST_RATE, Fraction, NonNegative, Positive, Rate, SourceKind, Strict, said, too_low
 from valuation.measures import Text
 from valuation.money.basis import Basis, Slug
 
@@ -203,10 +203,14 @@ class Ramsey(_Rates):
                 "成長率のばらつき（growth_sigma）には、その出典（growth_sigma_source）が必要です",
                 at=("growth_sigma",),
             )
-        if not -0.99 <= self.rate_per_year <= 1:
+        rate = self.rate_per_year
+        if not LEAST_RATE <= rate <= MOST_RATE:
+            why_en, why_ja = too_low(rate)
             raise said(
-                f"the formula gives a rate of {self.rate_per_year:g}, outside -0.99 to 1; is a value in per cent?",
-                f"式から求めた割引率が{self.rate_per_year:g}で、-0.99から1までの範囲を外れます。％の値ではありませんか",
+                f"the formula gives a rate of {rate:g}, outside {LEAST_RATE:g} to {MOST_RATE:g}; is a value in per "
+                f"cent?{why_en}",
+                f"式から求めた割引率が{rate:g}で、{LEAST_RATE:g}から{MOST_RATE:g}までの範囲を外れます。"
+                f"％の値ではありませんか{why_ja}",
             )
         return self
 
