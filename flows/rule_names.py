@@ -5,13 +5,41 @@ from __future__ import annotations
 from typing import Any
 
 Rule = tuple[str, str, int]
-"""Its name in English and Japanese, and its section of the method."""
+"""Its name in English and Japanese, and its section of the method; 0: a rule of how a file is written."""
 
+_KNOWN: Rule = ("known keys only", "使える項目", 0)
+_NEEDED: Rule = ("keys without a default", "必須項目", 0)
+_FILES: Rule = ("files that exist", "実在するファイル", 0)
+_WRITTEN: Rule = ("how the file is written", "ファイルの書き方", 0)
+_OCCURRENCE: Rule = ("occurrence", "発生頻度", 1)
+_ESTIMATE: Rule = ("uncertainty of the estimate", "推定の不確実性", 6)
+_OUTCOME: Rule = ("uncertainty of the outcome", "結果の不確実性", 6)
+_CHAIN: Rule = ("credit chain", "クレジット量の計算", 7)
 _DISCOUNTING: Rule = ("discounting", "割引", 8)
 _PRICES: Rule = ("prices", "価格", 8)
 _PERIOD: Rule = ("crediting period", "クレジット期間", 7)
 _TONNES: Rule = ("tonnes by year", "年ごとのトン数", 8)
 _RULES: dict[tuple[str, ...], Rule] = {
+    ("events",): _OCCURRENCE,
+    ("sources",): _OCCURRENCE,
+    ("models",): _OCCURRENCE,
+    ("climate",): _OCCURRENCE,
+    ("hazards",): ("depth at a building", "建物の浸水深", 2),
+    ("hazards", "events"): _OCCURRENCE,
+    ("hazards", "sources"): _OCCURRENCE,
+    ("hazards", "models"): _OCCURRENCE,
+    ("hazards", "climate"): _OCCURRENCE,
+    ("damage",): ("damage", "被害", 3),
+    ("consequence",): ("consequence", "被害による排出", 4),
+    ("measure",): ("worlds with and without the measure", "対策なし・対策ありの世界", 5),
+    ("seed",): _OUTCOME,
+    ("paths",): _OUTCOME,
+    ("outcome",): _OUTCOME,
+    ("uncertainties",): _ESTIMATE,
+    ("crediting",): _CHAIN,
+    ("crediting", "occurrence_model"): _OCCURRENCE,
+    ("crediting", "additionality"): ("additional", "追加性", 9),
+    ("valuation",): ("money", "金額", 8),
     ("valuation", "discount_rate_per_year"): _DISCOUNTING,
     ("valuation", "convention"): _DISCOUNTING,
     ("valuation", "discounting"): _DISCOUNTING,
@@ -42,8 +70,27 @@ _RULES: dict[tuple[str, ...], Rule] = {
 
 
 def named(path: tuple[Any, ...], en: str, ja: str) -> tuple[str, str]:
-    """Sentences on the value at a path, after the name of the rule that reads it; as they are where none does."""
-    rule = next((_RULES[path[:n]] for n in range(len(path), 0, -1) if path[:n] in _RULES), None)
-    if rule is None:
-        return en, ja
-    return f"Rule '{rule[0]}' (method, section {rule[2]}): {en}", f"「{rule[1]}」の規則（計算方法 {rule[2]}節）：{ja}"
+    """Sentences on the value at a path, after the name of the rule that reads it."""
+    found = (_RULES[path[:n]] for n in range(len(path), 0, -1) if path[:n] in _RULES)
+    return _after(next(found, _WRITTEN), en, ja)
+
+
+def unknown(en: str, ja: str) -> tuple[str, str]:
+    """Sentences on a key that nothing reads, after the rule that such keys are not passed over."""
+    return _after(_KNOWN, en, ja)
+
+
+def needed(en: str, ja: str) -> tuple[str, str]:
+    """Sentences on a key that is not there, after the rule that nothing is assumed for it."""
+    return _after(_NEEDED, en, ja)
+
+
+def of_files(en: str, ja: str) -> tuple[str, str]:
+    """Sentences on a file that is named and is not there."""
+    return _after(_FILES, en, ja)
+
+
+def _after(rule: Rule, en: str, ja: str) -> tuple[str, str]:
+    name_en, name_ja, section = rule
+    where_en, where_ja = (f" (method, section {section})", f"（計算方法 {section}節）") if section else ("", "")
+    return f"Rule '{name_en}'{where_en}: {en}", f"「{name_ja}」の規則{where_ja}：{ja}"

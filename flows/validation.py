@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from flows.partial import told_together
-from flows.rule_names import named
+from flows.rule_names import named, needed, of_files, unknown
 from flows.yaml_file import Lines, dotted, line_of, problem
 from infra.findings import Finding, Place
 
@@ -92,13 +92,17 @@ def _finding(path: tuple[Any, ...], items: list[Any], model: type[BaseModel], li
             file,
             place,
             "",
-            f"`{dotted(path)}` is missing; it has no default",
-            f"「{dotted(path)}」がありません。必ず書いてください。",
+            *needed(
+                f"`{dotted(path)}` is missing; it has no default",
+                f"「{dotted(path)}」がありません。必ず書いてください。",
+            ),
         )
     if kind == "literal_error":
         return _unknown_word(path, item, place, str(value), file)
-    code = "FILE_MISSING" if "no such file" in item["msg"] else "VALUE_REFUSED"
-    return problem(code, file, place, str(value), *named(path, *_in_words(item, value)))
+    words = _in_words(item, value)
+    if "no such file" in item["msg"]:
+        return problem("FILE_MISSING", file, place, str(value), *of_files(*words))
+    return problem("VALUE_REFUSED", file, place, str(value), *named(path, *words))
 
 
 _WHOLE = "write a whole number", "整数で書いてください"
@@ -182,12 +186,12 @@ def _unknown_key(
         what = (f"`kind: {kinds[0]}`", f"「kind: {kinds[0]}」") if kinds else ("the other keys here", "他の項目")
         en = f"`{key}` does not go with {what[0]}; {listed_en}"
         ja = f"「{key}」は{what[1]}と一緒には使えません。{listed_ja}"
-        return problem("KEY_UNKNOWN", file, place, value, en, ja)
+        return problem("KEY_UNKNOWN", file, place, value, *unknown(en, ja))
     near = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
     en = f"; did you mean `{near[0]}`?" if near else f"; {listed_en}" if known else ""
     ja = f"「{near[0]}」の誤りではありませんか。" if near else listed_ja if known else ""
     text = f"`{key}` is not a known key{en}", f"「{key}」という項目はありません。{ja}"
-    return problem("KEY_UNKNOWN", file, place, value, *text)
+    return problem("KEY_UNKNOWN", file, place, value, *unknown(*text))
 
 
 def _keys(node: dict[str, Any]) -> list[str]:

@@ -164,3 +164,46 @@ def test_a_check_that_needs_a_part_which_is_refused_waits_for_it(tmp_path):
     assert "first_year" in {one.place.path for one in found}
     assert not any("before the valuation" in one.message_en for one in found)
     assert len(found) == len(TOLD) - 1  # neither tonnes nor gap, but the year that cannot be read
+
+
+KNOWN, NEEDED = ("known keys only", "使える項目"), ("keys without a default", "必須項目")
+
+
+def test_unknown_and_missing_keys_of_a_schedule_are_told_with_their_rule(tmp_path):
+    path = tmp_path / "schedule.yaml"
+    text = SCHEDULE.replace("first_year: 2030\n", "frist_year: 2030\n").replace("convention", "conventions")
+    path.write_text(text.replace("      usd_jpy: 150\n      source: x\n", "      usdjpy: 150\n"), encoding="utf-8")
+    found = {one.place.path: one for one in refusals(read_schedule, path) if one.code.startswith("KEY_")}
+    rules = {
+        "first_year": NEEDED, "frist_year": KNOWN, "valuation.prices[1].usdjpy": KNOWN,
+        "valuation.prices[1].source": NEEDED,
+    }  # fmt: skip
+    assert set(found) == set(rules)
+    for place, (en, ja) in rules.items():
+        assert found[place].message_en.startswith(f"Rule '{en}': `")
+        assert found[place].message_ja.startswith(f"「{ja}」の規則：「")
+
+
+def test_every_refusal_of_a_scenario_names_a_rule(minato, tmp_path):
+    path = small_minato(
+        minato, tmp_path,
+        schema_version=2, name="No Name", seed=-1, paths=5, synthetic="perhaps", uncertainties__draws=100,
+        crediting__additionality__financed_share_at_least=5, crediting__period_years=11, report__minimum_count=1,
+        outcome__sampling="fair", damage__total_loss_ratio=-1, measure__service_life_years=0, horizon__yeers=3,
+        hazards__events__0__annual_rate_per_year=-1, inventory__file="nowhere.csv", measure__capital_cost_jpy="much",
+    )  # fmt: skip
+    found = {one.place.path: one for one in refusals(load_scenario, path)}
+    rules = {
+        "uncertainties.draws": ("uncertainty of the estimate", "推定の不確実性", 6),
+        "crediting.additionality.financed_share_at_least": ("additional", "追加性", 9),
+        "outcome.sampling": ("uncertainty of the outcome", "結果の不確実性", 6),
+        "hazards.events[0].annual_rate_per_year": ("occurrence", "発生頻度", 1),
+    }
+    for place, (en, ja, section) in rules.items():
+        assert found[place].message_en.startswith(f"Rule '{en}' (method, section {section}): ")
+        assert found[place].message_ja.startswith(f"「{ja}」の規則（計算方法 {section}節）：")
+    assert found["horizon.yeers"].message_en.startswith("Rule 'known keys only': ")
+    assert found["inventory.file"].message_en.startswith("Rule 'files that exist': ")
+    assert len(found) >= 16
+    assert [one.text("en") for one in found.values() if not one.message_en.startswith("Rule '")] == []
+    assert [one.text("ja") for one in found.values() if "」の規則" not in one.message_ja.split("：")[0]] == []

@@ -168,11 +168,11 @@ def test_a_key_of_another_kind_of_source_is_not_offered_as_its_own_correction(mi
         ("KEY_UNKNOWN", "hazards.models[1].sources[0].annual_rate_per_year")
     ]
     assert unknown[0].message_en == (
-        "`annual_rate_per_year` does not go with `kind: annual_maximum`; "
+        "Rule 'known keys only': `annual_rate_per_year` does not go with `kind: annual_maximum`; "
         "known keys here: annual_exceedance_probability, id, kind, peril, source, source_kind"
     )
     assert unknown[0].message_ja == (
-        "「annual_rate_per_year」は「kind: annual_maximum」と一緒には使えません。"
+        "「使える項目」の規則：「annual_rate_per_year」は「kind: annual_maximum」と一緒には使えません。"
         "使える項目：annual_exceedance_probability、id、kind、peril、source、source_kind"
     )
 
