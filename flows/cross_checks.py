@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from assets.depth_damage import load_damage_curve
 from assets.factors import load_debris_mass, load_service_lives, load_state_ratios
 from assets.fragility import load_fragility_sets
 from assets.table_files import UnknownName
+from flows.nearest import nearest
 from flows.yaml_file import Lines, dotted, line_of, problem
 from hazards import Catalogue, past_problems
 from infra.findings import Finding, Place
@@ -67,9 +67,9 @@ def unknown_tables(parts: Parts, written: Written) -> Iterator[Finding]:
         try:
             load()
         except UnknownName as error:
-            near = difflib.get_close_matches(error.wanted, error.known, n=1, cutoff=0.4)
-            en = (f"did you mean {near[0]!r}? " if near else "") + f"known: {', '.join(error.known)}"
-            ja = (f"「{near[0]}」の誤りではありませんか。" if near else "") + f"使える名前：{'、'.join(error.known)}"
+            near = nearest(error.wanted, error.known, cutoff=0.4)
+            en = (f"did you mean {near!r}? " if near else "") + f"known: {', '.join(error.known)}"
+            ja = (f"「{near}」の誤りではありませんか。" if near else "") + f"使える名前：{'、'.join(error.known)}"
             yield written.refuse(
                 "TABLE_UNKNOWN",
                 path,
@@ -134,16 +134,16 @@ def unknown_model(parts: Parts, catalogue: Catalogue, written: Written) -> Itera
     forgotten = catalogue.models is None and any(event.source for event in catalogue.events)  # that is said instead
     if named is None or named in model_ids or forgotten:
         return
-    near = difflib.get_close_matches(named, model_ids, n=1, cutoff=0.5)
+    near = nearest(named, model_ids, cutoff=0.5)
     there = ", ".join(model_ids)
     yield written.refuse(
         "MODEL_UNKNOWN",
         ("crediting", "occurrence_model"),
         named,
         f"the catalogue has no occurrence model {named!r}; "
-        + (f"did you mean {near[0]!r}?" if near else f"there are: {there}"),
+        + (f"did you mean {near!r}?" if near else f"there are: {there}"),
         f"発生モデル「{named}」はカタログにありません。"
-        + (f"「{near[0]}」の誤りではありませんか。" if near else f"次のいずれかを書いてください：{there}"),
+        + (f"「{near}」の誤りではありませんか。" if near else f"次のいずれかを書いてください：{there}"),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from flows.nearest import nearest
 from flows.partial import told_together
 from flows.rule_names import named, needed, of_files, unknown
 from flows.yaml_file import Lines, dotted, line_of, problem
@@ -165,9 +165,9 @@ def _in_words(item: Any, value: Any) -> tuple[str, str]:
 def _unknown_word(path: tuple[Any, ...], item: Any, place: Place, value: str, file: str) -> Finding:
     """A word, or a key of a free list, that is not one of those known."""
     known = re.findall(r"'([^']*)'", str(item["ctx"]["expected"])) or [str(item["ctx"]["expected"])]
-    near = difflib.get_close_matches(value, known, n=1, cutoff=0.5)
-    en = f"did you mean `{near[0]}`?" if near else f"write one of: {', '.join(known)}"
-    ja = f"「{near[0]}」の誤りではありませんか。" if near else f"次のいずれかを書いてください：{'、'.join(known)}"
+    near = nearest(value, known, cutoff=0.5)
+    en = f"did you mean `{near}`?" if near else f"write one of: {', '.join(known)}"
+    ja = f"「{near}」の誤りではありませんか。" if near else f"次のいずれかを書いてください：{'、'.join(known)}"
     code = "KEY_UNKNOWN" if item["loc"][-1] == "[key]" else "VALUE_REFUSED"
     text = (f"`{value}` is not known here; {en}", f"「{value}」は使えません。{ja}") if value else (en, ja)
     return problem(code, file, place, value, *named(path, *text))
@@ -187,9 +187,9 @@ def _unknown_key(
         en = f"`{key}` does not go with {what[0]}; {listed_en}"
         ja = f"「{key}」は{what[1]}と一緒には使えません。{listed_ja}"
         return problem("KEY_UNKNOWN", file, place, value, *unknown(en, ja))
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
-    en = f"; did you mean `{near[0]}`?" if near else f"; {listed_en}" if known else ""
-    ja = f"「{near[0]}」の誤りではありませんか。" if near else listed_ja if known else ""
+    near = nearest(key, known, cutoff=0.4)
+    en = f"; did you mean `{near}`?" if near else f"; {listed_en}" if known else ""
+    ja = f"「{near}」の誤りではありませんか。" if near else listed_ja if known else ""
     text = f"`{key}` is not a known key{en}", f"「{key}」という項目はありません。{ja}"
     return problem("KEY_UNKNOWN", file, place, value, *unknown(*text))
 
