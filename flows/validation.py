@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from flows.nearest import nearest
 from flows.partial import told_together
 from flows.rule_names import named, needed, of_files, unknown
+from flows.value_words import in_words
 from flows.yaml_file import Lines, dotted, line_of, problem
 from infra.findings import Finding, Place
 
@@ -94,72 +95,15 @@ def _finding(path: tuple[Any, ...], items: list[Any], model: type[BaseModel], li
             "",
             *needed(
                 f"`{dotted(path)}` is missing; it has no default",
-                f"「{dotted(path)}」がありません。必ず書いてください。",
+                f"「{dotted(path)}」がありません。省略できないため、書き加えてください。",
             ),
         )
     if kind == "literal_error":
         return _unknown_word(path, item, place, str(value), file)
-    words = _in_words(item, value)
+    words = in_words(item)
     if "no such file" in item["msg"]:
         return problem("FILE_MISSING", file, place, str(value), *of_files(*words))
     return problem("VALUE_REFUSED", file, place, str(value), *named(path, *words))
-
-
-_WHOLE = "write a whole number", "整数で書いてください"
-_TRUTH = "write true or false", "true または false で書いてください"
-_DATE = "write a date such as 2026-01-13", "日付は 2026-01-13 のように書いてください"
-_KEYS = "write keys with their values here", "項目と値の組で書いてください"
-WORDS = {
-    "string_type": ("write text", "文字で書いてください"),
-    "string_too_short": ("needs at least {min_length} character{s}", "{min_length}文字以上で書いてください"),
-    "string_pattern_mismatch": (
-        "write small letters, digits and hyphens only, at most 64, a letter or digit first",
-        "使える文字は英小文字・数字・ハイフンです（64文字以内、先頭は英小文字か数字）",
-    ),
-    "int_type": _WHOLE,
-    "int_from_float": _WHOLE,
-    "int_parsing": _WHOLE,
-    "int_parsing_size": _WHOLE,
-    "float_type": ("write a number", "数値で書いてください"),
-    "finite_number": ("write a finite number", "有限の数値で書いてください"),
-    "bool_type": _TRUTH,
-    "bool_parsing": _TRUTH,
-    "list_type": (
-        "write a list: lines that begin with `- `, or [ ]",
-        "一覧（「- 」で始まる行、または [ ]）で書いてください",
-    ),
-    "tuple_type": (
-        "write a list: lines that begin with `- `, or [ ]",
-        "一覧（「- 」で始まる行、または [ ]）で書いてください",
-    ),
-    "date_type": _DATE,
-    "date_parsing": _DATE,
-    "date_from_datetime_parsing": _DATE,
-    "union_tag_invalid": ("`kind` is one of {expected_tags}", "kind は {expected_tags} のいずれかです"),
-    "union_tag_not_found": ("say of which kind it is: write `kind:`", "種類を kind: で書いてください"),
-    "dict_type": _KEYS,
-    "model_type": _KEYS,
-    "invalid_key": ("a key must be a word", "項目名は文字で書いてください"),
-    "too_short": ("needs at least {min_length} item{s}", "{min_length}個以上書いてください"),
-    "too_long": ("takes at most {max_length} items", "{max_length}個以内で書いてください"),
-    "greater_than_equal": ("must be {ge:,} or more", "{ge:,}以上で書いてください"),
-    "greater_than": ("must be above {gt:,}", "{gt:,}より大きい値を書いてください"),
-    "less_than_equal": ("must be {le:,} or less", "{le:,}以下で書いてください"),
-    "less_than": ("must be below {lt:,}", "{lt:,}より小さい値を書いてください"),
-}
-
-
-def _in_words(item: Any, value: Any) -> tuple[str, str]:
-    """What is wrong with a value, in English and Japanese: our own sentence, or one for the parser's kind of error."""
-    context = item.get("ctx", {})
-    if item["type"] == "said":
-        return context["en"], f"{context['ja']}。"
-    if item["type"] in WORDS:
-        plural = "" if context.get("min_length") == 1 else "s"
-        en, ja = (words.format(**context, s=plural) for words in WORDS[item["type"]])
-        return (en, f"{ja}。") if value == "" else (f"{en}, found {value}", f"{ja}（入力：{value}）。")
-    text = item["msg"].removeprefix("Value error, ")
-    return text, f"この値は使えません（{text}）。" if value == "" else f"値「{value}」は使えません（{text}）。"
 
 
 def _unknown_word(path: tuple[Any, ...], item: Any, place: Place, value: str, file: str) -> Finding:

@@ -29,7 +29,7 @@ def _inside(value: float) -> float:
     if not 0 < value < 1:
         raise said(
             f"an annual exceedance probability must lie between 0 and 1, both excluded, found {value:g}",
-            f"年超過確率は0より大きく1より小さい値です（入力：{value:g}）",
+            f"年超過確率は0より大きく1より小さい値にしてください（入力：{value:g}）",
         )
     return value
 
@@ -40,12 +40,16 @@ def _limits(low: float, high: float, en: str, ja: str) -> Callable[[float], floa
     def check(value: float) -> float:
         """The value itself, or a refusal that names the limits."""
         if not value > 0:
-            raise said(f"{en} must be above 0, found {value:g}", f"{ja}は0より大きい値です（入力：{value:g}）")
+            raise said(
+                f"{en} must be above 0, found {value:g}", f"{ja}は0より大きい値にしてください（入力：{value:g}）"
+            )
         if not low <= value <= high:
             limit_en, limit_ja = f"between {low:g} and {high:g}", f"{low:g}から{high:g}まで"
             if low == 0:
                 limit_en, limit_ja = f"at most {high:g}", f"{high:g}以下"
-            raise said(f"{en} must be {limit_en}, found {value:g}", f"{ja}は{limit_ja}です（入力：{value:g}）")
+            raise said(
+                f"{en} must be {limit_en}, found {value:g}", f"{ja}は{limit_ja}の値にしてください（入力：{value:g}）"
+            )
         return value
 
     return check

@@ -31,7 +31,7 @@ def _period(value: float) -> float:
         raise said(
             f"a return period of annual maxima lies above 1 and at {_RAREST_PERIOD:,.0f} years or less, "
             f"found {value:g}",
-            f"年最大値の再現期間は1年を超え{_RAREST_PERIOD:,.0f}年以下です（入力：{value:g}）",
+            f"年最大値の再現期間は1年を超え{_RAREST_PERIOD:,.0f}年以下の値にしてください（入力：{value:g}）",
         )
     return value
 

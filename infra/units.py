@@ -65,7 +65,9 @@ class Strict(BaseModel):
 
 def _plain_number(value: Any) -> Any:
     if isinstance(value, bool):
-        raise said("write a number, not yes or no", "はい・いいえではなく数値を書いてください")
+        raise said(
+            "write a number, not yes or no (true or false)", "true・false（はい・いいえ）ではなく、数値を書いてください"
+        )
     if not isinstance(value, str):
         return value
     try:
@@ -89,10 +91,11 @@ def _range(
     def check(value: float) -> float:
         if not (low <= value <= high) or math.isnan(value):
             en = f"{low:g} or more" if math.isinf(high) else f"between {low:g} and {high:g}"
-            ja = f"{low:g}以上" if math.isinf(high) else f"{low:g}から{high:g}まで"
+            ja = f"{low:g}以上の値" if math.isinf(high) else f"{low:g}から{high:g}までの値"
             found = _shown(value)
             raise said(
-                f"{what[0]} must be {en}, found {found}{hint[0]}", f"{what[1]}は{ja}です（入力：{found}）{hint[1]}"
+                f"{what[0]} must be {en}, found {found}{hint[0]}",
+                f"{what[1]}{ja}にしてください（入力：{found}）{hint[1]}",
             )
         return value
 
@@ -106,21 +109,22 @@ def too_low(rate: float) -> tuple[str, str]:
     return (
         "; a rate must be above -1 (-100 %), where nothing is left of a yen and no factor can be worked out; below "
         "-0.99 (-99 %) a value changes more than a hundredfold every year, which is taken for a mistake",
-        "。年率は-1（-100％）より大きくなければ、翌年に何も残らず、係数を計算できません。"
-        "-0.99（-99％）を下回ると1年で100倍を超えて変わるため、書き誤りとして扱います",
+        "。-1（-100％）以下では翌年に何も残らず、係数を計算できません。"
+        "-0.99（-99％）を下回る率では、値が1年で100倍を超えて変わるため、書き誤りとして扱います",
     )
 
 
 def _yearly_rate(value: float) -> float:
     en, ja = too_low(value)
-    check = _range(LEAST_RATE, MOST_RATE, ("a yearly rate", "年率"), (_FOUR[0] + en, _FOUR[1] + ja))
+    check = _range(LEAST_RATE, MOST_RATE, ("a yearly rate", "年率は"), (_FOUR[0] + en, _FOUR[1] + ja))
     return check(value)
 
 
 def _above_zero(en: str, ja: str) -> Callable[[float], float]:
     def check(value: float) -> float:
         if not value > 0:
-            raise said(f"{en} must be above 0, found {value:g}", f"{ja}は0より大きい値です（入力：{value:g}）")
+            found = _shown(value)
+            raise said(f"{en} must be above 0, found {found}", f"{ja}0より大きい値にしてください（入力：{found}）")
         return value
 
     return check
@@ -145,28 +149,28 @@ _FOUR = ("; write 0.04 for 4 %", "。4％は0.04と書きます")
 _RATE = _monthly_at_most(
     lambda rate: rate,
     "a rate per year must be 12 (once a month) or less, found {value:g}; is this a return period?",
-    "年あたりの発生率は12（月に1回）以下です（入力：{value:g}）。再現期間ではありませんか",
+    "年あたりの発生率は12（月に1回）以下の値にしてください（入力：{value:g}）。再現期間ではありませんか",
 )
 _PERIOD = _monthly_at_most(
     lambda years: 1 / years,
     "a return period must be 1/12 year (one month) or more, found {value:g}; is this a rate?",
-    "再現期間は12分の1年（1か月）以上です（入力：{value:g}）。年あたりの発生率ではありませんか",
+    "再現期間は12分の1年（1か月）以上の値にしてください（入力：{value:g}）。年あたりの発生率ではありませんか",
 )
-_IN_M = _range(-12000, 9000, ("a height or depth in metres", "高さ・深さ（m）"), _CM)
+_IN_M = _range(-12000, 9000, ("a height or depth in metres", "高さ・深さ（m）は"), _CM)
 
 Finite = Annotated[float, _NUMBER]
 Metres = Annotated[float, _NUMBER, AfterValidator(_IN_M)]
-NonNegative = Annotated[float, _NUMBER, AfterValidator(_range(0, _INF, ("the value", "値")))]
-Positive = Annotated[float, _NUMBER, AfterValidator(_above_zero("the value", "値"))]
-Fraction = Annotated[float, _NUMBER, AfterValidator(_range(0, 1, ("a fraction", "割合"), _FIVE))]
+NonNegative = Annotated[float, _NUMBER, AfterValidator(_range(0, _INF, ("the value", "")))]
+Positive = Annotated[float, _NUMBER, AfterValidator(_above_zero("the value", ""))]
+Fraction = Annotated[float, _NUMBER, AfterValidator(_range(0, 1, ("a fraction", "割合は"), _FIVE))]
 Rate = Annotated[float, _NUMBER, AfterValidator(_yearly_rate)]
 AnnualRate = Annotated[
-    float, _NUMBER, AfterValidator(_above_zero("a rate per year", "年あたりの発生率")), AfterValidator(_RATE)
+    float, _NUMBER, AfterValidator(_above_zero("a rate per year", "年あたりの発生率は")), AfterValidator(_RATE)
 ]
 ReturnPeriod = Annotated[
-    float, _NUMBER, AfterValidator(_above_zero("a return period in years", "再現期間（年）")), AfterValidator(_PERIOD)
+    float, _NUMBER, AfterValidator(_above_zero("a return period in years", "再現期間（年）は")), AfterValidator(_PERIOD)
 ]
-Year = Annotated[int, _NUMBER, AfterValidator(_range(1000, 3000, ("a calendar year", "西暦年")))]
+Year = Annotated[int, _NUMBER, AfterValidator(_range(1000, 3000, ("a calendar year", "西暦年は")))]
 
 
 def _must_exist(value: str, info: ValidationInfo) -> str:

@@ -206,8 +206,8 @@ class Uncertainties(Strict):
     def _power_of_two(cls, value: int) -> int:
         if value != 0 and not (16 <= value <= 4096 and value & (value - 1) == 0):
             raise said(
-                f"shares_base_draws is 0 (left out) or a power of two from 16 to 4096, found {value}",
-                f"shares_base_draws は0（計算しない）または16～4096の2のべき乗です（入力：{value}）",
+                f"shares_base_draws must be 0 (left out) or a power of two from 16 to 4096, found {value}",
+                f"shares_base_draws は0（計算しない）または16～4096の2のべき乗にしてください（入力：{value}）",
             )
         return value
 

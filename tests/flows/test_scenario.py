@@ -9,7 +9,7 @@ import pytest
 from flows.inputs import findings_of
 from flows.paths import Resolver
 from flows.scenario import load_scenario
-from flows.validation import WORDS
+from flows.value_words import WORDS
 from flows.yaml_file import read_yaml
 from infra.errors import Refused
 from tests.flows.commands import small_minato, two_models
@@ -101,17 +101,21 @@ def test_a_mistake_is_placed_and_says_what_to_write(minato, tmp_path, old, new, 
 @pytest.mark.parametrize(
     ("changes", "en", "ja"),
     [
-        ({"hazards__events": []}, "needs at least 1 item", "1個以上書いてください"),
-        ({"measure__changes": []}, "needs at least 1 item", "1個以上書いてください"),
-        ({"inventory__licence": " "}, "needs at least 1 character", "1文字以上で書いてください"),
-        ({"seed": -1}, "must be 0 or more, found -1", "0以上で書いてください（入力：-1）"),
-        ({"paths": 20_000_000}, "must be 10,000,000 or less, found 20000000", "10,000,000以下で書いてください"),
+        ({"hazards__events": []}, "needs at least 1 item, found 0", "1個以上書いてください（入力：0個）"),
+        ({"measure__changes": []}, "needs at least 1 item, found 0", "1個以上書いてください（入力：0個）"),
+        ({"inventory__licence": " "},
+         "needs at least 1 character, found nothing", "1文字以上で書いてください（入力：空欄）"),
+        ({"seed": -1}, "must be 0 or more, found -1", "0以上の値にしてください（入力：-1）"),
+        ({"paths": 20_000_000},
+         "must be 10,000,000 or less, found 20000000", "10,000,000以下の値にしてください（入力：20000000）"),
         ({"paths": 1000.5}, "write a whole number, found 1000.5", "整数で書いてください（入力：1000.5）"),
         ({"paths": "many"}, "write a whole number, found many", "整数で書いてください（入力：many）"),
         ({"synthetic": "perhaps"}, "write true or false, found perhaps", "true または false"),
         ({"title__en": 5}, "write text, found 5", "文字で書いてください（入力：5）"),
-        ({"place": "Minato"}, "write keys with their values here, found Minato", "項目と値の組で書いてください"),
-        ({"inventory__columns": ["id"]}, "write keys with their values here", "項目と値の組で書いてください"),
+        ({"place": "Minato"},
+         "write keys with their values here (`key: value`), found Minato", "「項目: 値」の形で書いてください"),
+        ({"inventory__columns": ["id"]},
+         "write keys with their values here (`key: value`), found a list", "「項目: 値」の形で書いてください"),
         ({"hazards__events": "T1"}, "write a list", "一覧"),
         ({"name": "My Town"}, "small letters, digits and hyphens", "英小文字・数字・ハイフン"),
         ({"consequence__recurrence": {"kind": ["repeat"], "delay_years": 1, "source": "x",

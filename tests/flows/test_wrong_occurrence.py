@@ -41,7 +41,7 @@ WRONG = {
     ),
     "a horizon of no year": (
         {"horizon__years": 0},
-        "VALUE_REFUSED", "horizon.years", "must be 1 or more, found 0", "1以上で書いてください（入力：0）",
+        "VALUE_REFUSED", "horizon.years", "must be 1 or more, found 0", "1以上の値にしてください（入力：0）",
     ),
     "a key of another kind of source": (
         {f"{TRENCH}annual_rate_per_year": 0.03},

@@ -54,8 +54,8 @@ def test_a_rate_near_or_below_minus_one_is_told_what_is_allowed_and_why(value):
     assert "must be above -1 (-100 %)" in told["en"]
     assert "below -0.99 (-99 %) a value changes more than a hundredfold every year" in told["en"]
     assert f"（入力：{value}）" in told["ja"]
-    assert "年率は-1（-100％）より大きくなければ" in told["ja"]
-    assert "-0.99（-99％）を下回ると1年で100倍を超えて変わる" in told["ja"]
+    assert "-1（-100％）以下では翌年に何も残らず" in told["ja"]
+    assert "-0.99（-99％）を下回る率では、値が1年で100倍を超えて変わる" in told["ja"]
 
 
 @pytest.mark.parametrize("value", [1.0000001, 4, float("nan")])
