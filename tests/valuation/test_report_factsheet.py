@@ -37,7 +37,7 @@ def _talkative() -> LatentCreditRecord:
     identity = RECORD.identity.model_copy(update={"title": long, "place": long, "measure": measure})
     value = RECORD.valuation.model_copy(update={"price_label": long, "price_source": LONG})
     effects = [effect.model_copy(update={"label": long}) for effect in RECORD.estimate.effects]
-    criteria = [RECORD.criteria[0].model_copy(update={"met": False})] * 6
+    criteria = [RECORD.criteria[0].model_copy(update={"met": False, "answer": "partly"})] * 6
     estimate = RECORD.estimate.model_copy(update={"effects": effects})
     return sample_record(identity=identity, valuation=value, estimate=estimate, criteria=criteria)
 
@@ -185,3 +185,22 @@ def test_yen_of_another_year_and_nominal_ones_are_no_part_of_the_range() -> None
         value.money.values, value.price_year
     )
     assert min(comparable_jpy([*value.money.values, cheap], value.price_year)) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("lang", "listed"),
+    [
+        ("en", "Real, Permanent, Additional, Independently verified, Unique; in part only: Measurable"),
+        ("ja", "実在性、永続性、追加性、第三者検証、唯一性。一部のみ満たす：測定可能性"),
+    ],
+)
+def test_a_criterion_that_is_met_in_part_is_said_to_be_and_others_are_not(lang: Lang, listed: str) -> None:
+    assert [c.name for c in RECORD.criteria if c.answer == "partly"] == ["measurable"]
+    assert _unmet(RECORD, lang) == listed
+    refuted = [c.model_copy(update={"answer": "not_met"}) for c in RECORD.criteria]
+    assert not {":", "："} & set(_unmet(sample_record(criteria=refuted), lang))
+
+
+def _unmet(record: LatentCreditRecord, lang: Lang) -> str:
+    (_, _, unmet) = blocks(record, Words(lang))["criteria"].facts
+    return str(unmet.value)

@@ -214,14 +214,18 @@ def support(record: LatentCreditRecord, t: Words) -> Block:
 
 
 def criteria(record: LatentCreditRecord, t: Words) -> Block:
-    """How many criteria are met, and which are not, by name."""
-    unmet = [t.pick(c.label) for c in record.criteria if not c.met]
-    met = t("fact.criteria.value", met=len(record.criteria) - len(unmet), all=len(record.criteria))
+    """How many criteria are met, and which are not, by name; those met in part are listed apart."""
+    unmet = [t.pick(c.label) for c in record.criteria if not c.met and c.answer != "partly"]
+    partly = [t.pick(c.label) for c in record.criteria if c.answer == "partly"]
+    count = len(record.criteria) - len(unmet) - len(partly)
+    met = t("fact.criteria.value", met=count, all=len(record.criteria))
     usable = ("、" if t.lang == "ja" else "; ").join(t.pick(use) for use in record.claims.may_be_used_for)
     facts = [Fact(t("fact.uses"), shortened(usable, 2 * SHORT)), Fact(t("fact.criteria"), met)]
-    if unmet:
-        names = ("、" if t.lang == "ja" else ", ").join(unmet)
-        facts.append(Fact(t("fact.criteria.unmet"), shortened(names, 2 * SHORT)))
+    if unmet or partly:
+        comma, joint = ("、", "。") if t.lang == "ja" else (", ", "; ")
+        listed = [comma.join(unmet)] if unmet else []
+        listed += [t("fact.criteria.partly", names=comma.join(partly))] if partly else []
+        facts.append(Fact(t("fact.criteria.unmet"), shortened(joint.join(listed), 2 * SHORT)))
     return Block("criteria", t("fact.criteria.title"), facts=tuple(facts))
 
 

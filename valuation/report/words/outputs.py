@@ -111,6 +111,7 @@ OUTPUTS: Final[dict[str, Word]] = {
     "fact.uses": Word("May be used for", "使用できる用途"),
     "fact.criteria": Word("Criteria met", "満たす要件"),
     "fact.criteria.value": Word("{met} of {all}", "{all}件中{met}件"),
+    "fact.criteria.partly": Word("in part only: {names}", "一部のみ満たす：{names}"),
     "fact.criteria.unmet": Word("Not met or not shown", "満たさない・未確認"),
     "fact.benefit.title": Word("Beside the carbon", "炭素以外の効果"),
     "fact.benefit.collapses": Word(
