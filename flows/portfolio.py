@@ -8,9 +8,10 @@ that take part are claimed: one set aside, or of unknown depth, takes nothing fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -36,6 +37,8 @@ from valuation.period import crediting_period
 from valuation.record import Bilingual, LatentCreditRecord, canonical_bytes, record_id
 from valuation.remaining import credit_without
 from valuation.scenario import Scenario
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def rolled_up(paths: Sequence[Path], machine: steps.Machine) -> Rolled:
     refuse_unlike(planned)
     science = science_version()
     with progress.step("check"):
-        checked = [steps.check_step(str(one.path), machine) for one in planned]
+        checked = _each([one.path for one in planned], lambda path: steps.check_step(str(path), machine))
     ran = [_ran(one, address, machine, science) for one, address in zip(planned, checked, strict=True)]
     carry = ran[0].scenario.crediting.remainder == "carry"
     try:
@@ -93,16 +96,34 @@ def rolled_up(paths: Sequence[Path], machine: steps.Machine) -> Rolled:
 
 def _planned(paths: Sequence[Path], machine: steps.Machine) -> list[Planned]:
     """All scenarios, read; what is wrong with any of them is told at once."""
-    found: list[Planned] = []
+
+    def read(path: Path) -> Planned:
+        return Planned(path, machine.loaded(str(path)))
+
+    return in_order(_each(paths, read))
+
+
+def _each(paths: Sequence[Path], work: Callable[[Path], Result]) -> list[Result]:
+    """The work on every scenario; all refusals together, each with the scenario's folder as the reader wrote it."""
+    found: list[Result] = []
     findings: list[Finding] = []
     for path in paths:
         try:
-            found.append(Planned(path, machine.loaded(str(path))))
+            found.append(work(path))
         except Refused as refusal:
-            findings += refusal.findings
+            findings += [_told_apart(one, path) for one in refusal.findings]
     if findings:
         raise Refused(findings)
-    return in_order(found)
+    return found
+
+
+def _told_apart(finding: Finding, path: Path) -> Finding:
+    """Files are named as a scenario names them: those of two members may have one name, in different folders."""
+    name = finding.file or path.name
+    if name.startswith("data:"):
+        return finding
+    beside = path.parent / name  # what a catalogue elsewhere names does not lie beside the scenario
+    return replace(finding, file=str(beside) if beside.exists() or name == path.name else f"{path} ({name})")
 
 
 def _ran(planned: Planned, checked: str, machine: steps.Machine, science: str) -> Ran:

@@ -242,3 +242,23 @@ def test_one_scenario_or_the_same_twice_is_no_portfolio(home, towns, tmp_path):
     for scenarios, said in (([one], "two scenarios or more"), ([one, one], "municipality code (04201) and title")):
         done = rolled(home, tmp_path / "out", *scenarios)
         assert (done.returncode, said in done.stderr) == (2, True)
+
+
+def test_mistakes_of_two_members_are_told_apart_by_their_folders(minato, home, tmp_path):
+    paths = [town(minato, tmp_path / name, "0420" + name, odd, 0.5, seed=-1) for name in ("1", "2")]
+    for lang in ("en", "ja"):
+        done = rolled(home, tmp_path / "out", *paths, lang=lang)
+        assert done.returncode == 2
+        lines = [line for line in done.stderr.splitlines() if "seed" in line]
+        assert [str(path) in line for path, line in zip(paths, lines, strict=True)] == [True, True]
+
+
+def test_mistakes_in_the_buildings_of_all_members_are_told_at_once_by_their_folders(minato, home, tmp_path):
+    paths = [town(minato, tmp_path / name, "0420" + name, odd, 0.5) for name in ("1", "2")]
+    for path in paths:
+        table = path.parent / "buildings.csv"
+        heading, *rows = table.read_bytes().splitlines(keepends=True)
+        table.write_bytes(b"".join([heading, rows[0], rows[0], *rows[1:]]))
+    done = rolled(home, tmp_path / "out", *paths)
+    assert done.returncode == 2
+    assert all(str(path.parent / "buildings.csv") in done.stderr for path in paths)
