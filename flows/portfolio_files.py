@@ -15,6 +15,7 @@ import rfc8785
 
 from flows.portfolio import Ran, Rolled
 from flows.portfolio_rules import NO_RECORD, RULES, STATUS, same_number
+from flows.portfolio_works import same_works
 from infra.findings import Lang
 from infra.provenance import science_version
 from infra.storage import write_bytes
@@ -61,6 +62,7 @@ def document(rolled: Rolled) -> Document:
         "same_number_elsewhere": {
             "pairs": overlaps.same_number_elsewhere, "meaning": _both(same_number(overlaps.same_number_elsewhere))
         },
+        "findings": [finding.as_dict() for finding in same_works([one.planned for one in rolled.ran])],
     }  # fmt: skip
 
 

@@ -51,6 +51,9 @@ def show(told: Document, lang: Lang) -> None:
     pairs = told["same_number_elsewhere"]["pairs"]
     if pairs:
         typer.echo(same_number(pairs)[ja])
+    for one in told["findings"]:
+        words = (one["message_ja"], one["remedy_ja"]) if ja else (one["message_en"], one["remedy_en"])
+        typer.echo(f"注意：{''.join(words)}" if ja else f"note: {' '.join(words)}")
     typer.echo(NO_RECORD[ja])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ import pytest
 import yaml
 
 from flows import steps
+from flows.portfolio_alike import Planned
+from flows.portfolio_works import same_works
+from flows.scenario import load_scenario
 from infra.provenance import science_version
 from tests.flows.commands import Ended, computed, pcc, small_minato, two_models
 from valuation.parts.delivery import delivered
@@ -262,3 +266,37 @@ def test_mistakes_in_the_buildings_of_all_members_are_told_at_once_by_their_fold
     done = rolled(home, tmp_path / "out", *paths)
     assert done.returncode == 2
     assert all(str(path.parent / "buildings.csv") in done.stderr for path in paths)
+
+
+SAME = "PORTFOLIO_SAME_WORKS"
+NAMED_APART = {"measure__name": {"en": "Seawall, southern part", "ja": "防潮堤（南側）"}}
+
+
+def test_the_same_works_of_two_members_are_warned_of_in_words(home, towns, halves, tmp_path):
+    """Both halves bring the example's wall under one name."""
+    (found,) = told(halves)["findings"]
+    assert (found["code"], found["severity"]) == (SAME, "note")
+    for text in ("Town 04201 (04201), Town 04202 (04202) bring the same works", "count", "claimed 2 times"):
+        assert text in found["message_en"]
+    for text in ("「町04201」（04201）、「町04202」（04202）の対策", "2回数えられ", "2回請求"):
+        assert text in found["message_ja"]
+    for lang, said in (("en", "note: Town 04201"), ("ja", "注意：「町04201」")):
+        assert said in rolled(home, tmp_path / lang, towns["odd"], towns["even"], lang=lang).stdout
+
+
+def test_works_that_are_named_apart_are_not_warned_of(minato, home, towns, tmp_path):
+    other = town(minato, tmp_path / "other", "04202", even, 0.5, **NAMED_APART)
+    done = rolled(home, tmp_path / "out", towns["odd"], other)
+    assert done.returncode == 0, done.stderr
+    assert told(tmp_path / "out")["findings"] == []
+    assert "note: " not in done.stdout
+
+
+@pytest.mark.parametrize("change", [{"commissioned_year": 2041}, {"capital_cost_jpy": 1.0}, {"service_life_years": 7}])
+def test_works_are_the_same_where_name_changes_year_emissions_and_costs_are(towns, change):
+    one = Planned(towns["odd"], load_scenario(towns["odd"]))
+    scenario = one.loaded.scenario
+    other_measure = scenario.measure.model_copy(update=change)
+    other = replace(one.loaded, scenario=scenario.model_copy(update={"measure": other_measure}))
+    found = same_works([one, Planned(towns["even"], other)])
+    assert len(found) == ("service_life_years" in change)  # how long it lasts may be judged otherwise of one work
