@@ -103,7 +103,8 @@ def test_the_template_is_refused_only_for_the_files_it_names_until_then(tmp_path
     done = hazards("check", path, "--json", home=tmp_path)
     assert done.returncode == 2
     said = [finding["message_en"] for finding in found(done)]
-    assert sorted(said) == ["no such file: 'with.tif'", "no such file: 'without.tif'"]
+    rule = "Rule 'files that exist': no such file: "
+    assert sorted(said) == [f"{rule}'with.tif'", f"{rule}'without.tif'"]
 
 
 def test_every_key_of_a_catalogue_and_its_events_stands_in_the_template(tmp_path):
@@ -123,8 +124,8 @@ def test_the_lines_of_the_template_that_are_commented_out_are_read_as_they_stand
     write_raster(floods.parent, "dtm.tif", np.ones((2, 3)), transform=HUNDRED_METRES)
     refused = found(hazards("check", path, "--json", home=tmp_path))
     assert [(one["place"]["path"], one["message_en"]) for one in refused] == [
-        ("series", "no event names the series river"),
-        ("defences", "no event names the defence levee"),
+        ("series", "Rule 'how the file is written': no event names the series river"),
+        ("defences", "Rule 'how the file is written': no event names the defence levee"),
     ]
 
 
