@@ -1,9 +1,10 @@
 """
 Several scenarios as one portfolio: each is run, its futures are taken, overlaps removed, and all added.
 
-A scenario knows no owners, so that every member claims its buildings whole; the share of other claimants
-(`crediting.other_claims`) is a deduction from its vintages and no claim on single buildings. Only buildings
-that take part are claimed: one set aside, or of unknown depth, takes nothing from another member.
+Owners hold shares of the units, not of single buildings, so that every member claims its buildings whole; the
+share of other claimants (`crediting.other_claims`) is a deduction from its vintages and no claim on single
+buildings. Only buildings that take part are claimed: one set aside, or of unknown depth, takes nothing from
+another member.
 """
 
 from __future__ import annotations

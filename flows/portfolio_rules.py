@@ -11,9 +11,9 @@ NO_RECORD: Named = (
     "この集計は署名されず、潜在クレジットの記録も作成されません。記録は各対象のものだけです。",
 )
 CLAIM: Named = (
-    "Every member claims the buildings that take part in its run whole; a scenario knows no owners. The share of "
-    "other claimants is deducted from its vintages.",
-    "各対象は、計算に含まれる建物の全体を請求します（シナリオに所有割合はありません）。"
+    "Every member claims the buildings that take part in its run whole: owners hold shares of its units, not "
+    "single buildings. The share of other claimants is deducted from its vintages.",
+    "各対象は、計算に含まれる建物の全体を請求します（所有者の割合は単位に対するもので、個々の建物には分けません）。"
     "ほかの請求者の割合は発行可能量から控除されています。",
 )
 FUTURES: Named = (

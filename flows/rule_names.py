@@ -62,6 +62,7 @@ _RULES: dict[tuple[str, ...], Rule] = {
     ("crediting", "leakage"): ("net: leakage", "正味の回避量：リーケージ", 7),
     ("crediting", "uncertainty_rule"): ("uncertainty", "不確実性", 7),
     ("crediting", "uncertainty"): ("uncertainty", "不確実性", 7),
+    ("crediting", "owners"): ("issuable: owners and claims of others", "発行可能量：所有者と他者の請求分", 7),
     ("crediting", "buffer"): ("issuable: buffer", "発行可能量：バッファー", 7),
     ("crediting", "cap_overlap"): ("issuable: cap overlap", "発行可能量：排出量取引制度との重複", 7),
     ("crediting", "other_claims"): ("issuable: other claims", "発行可能量：他者の請求分", 7),

@@ -20,7 +20,8 @@ RULES: tuple[Rule, ...] = (
     tonnes.whole_tonnes, value.cash_flow, value.ladder, value.models, value.agreement, value.delivery,
     value.buildings, value.shares, value.criteria, value.evidence, value.claims, money.headline, money.values,
     money.contracts, money.verifications, money.follows,
-    relations.crediting_period, relations.counts, relations.futures, relations.shortfall, relations.money,
+    relations.crediting_period, relations.owners, relations.counts, relations.futures, relations.shortfall,
+    relations.money,
 )  # fmt: skip
 _LARGEST = 1e18  # tonnes, yen, buildings: beyond all that is on earth, and far from where doubles end
 _SIZE = Why("what can be", "現実の大きさ")

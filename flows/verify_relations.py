@@ -10,6 +10,8 @@ from valuation.record_delivery import Percentiles
 
 _PERIOD = Why("first year + years × (1 + renewals) of the crediting period", "対象期間の最初の年＋年数×（1＋更新回数）")
 _LONGEST = Why("a crediting period of at most 10 years", "10年以下の対象期間")
+_WHOLE = Why("shares of owners and claims of others, 1 at most together", "所有者の割合と他者の請求分は合わせて1以下")
+_OWNED = Why("the owner's share of the issuable units", "発行可能な単位のうち所有者の割合")
 _SAME = Why("the same figure elsewhere in the record", "記録の別の箇所の同じ値")
 _YEARS = Why("one year after the other", "連続した年")
 _CHANCES = Why("chances that exclude each other", "同時に起こらない事象の確率の合計")
@@ -31,6 +33,19 @@ def crediting_period(record: LatentCreditRecord) -> Iterator[Misfit]:
     yield from equal("delivery.first_year", d.first_year, c.first_year, _SAME)
     yield from equal("delivery.last_year", d.last_year, c.last_year, _SAME)
     yield from _consecutive("delivery.by_vintage", [row.year for row in d.by_vintage])
+
+
+def owners(record: LatentCreditRecord) -> Iterator[Misfit]:
+    """Owners and others cannot hold more than the whole, and each owner has its share of the units."""
+    left = next((line.factor for line in record.chain if line.step == "other_claims"), None)
+    if left is None:
+        return
+    held, units = 0.0, record.valuation.issuable_total_t_co2e
+    for k, owner in enumerate(record.crediting.owners):
+        held += owner.share
+        yield from within(f"crediting.owners[{k}].share", held, 0, left + ROUNDING, _WHOLE)
+        own = units * owner.share / left
+        yield from same(f"crediting.owners[{k}].units_t_co2e", owner.units_t_co2e, own, _OWNED, (own,))
 
 
 def _consecutive(path: str, years: Sequence[int]) -> Iterator[Misfit]:

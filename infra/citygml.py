@@ -74,8 +74,8 @@ def root_of(path: Path) -> str:
     except _RootReached as reached:
         return str(reached)
     except (expat.ExpatError, ValueError, LookupError):
-        pass
-    raise XmlRefused("unreadable")
+        raise XmlRefused("unreadable") from None
+    raise XmlRefused("unreadable")  # no root within the bytes looked at
 
 
 def members(

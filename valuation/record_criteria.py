@@ -118,11 +118,30 @@ class AdditionalityDeclared(Part):
     source_kind: SourceKind
 
 
+class OwnerPart(Part):
+    """
+    Who holds how much: a share of what the chain leaves before the claims of others.
+
+    units_t_co2e : that share of the issuable units, not rounded; units themselves are whole
+    """
+
+    name: Bilingual
+    share: float
+    units_t_co2e: float
+    source: str
+    source_kind: SourceKind
+
+
 class CreditingIdentity(Part):
-    """The latent crediting period with its renewals (last year inclusive), and what is declared on additionality."""
+    """
+    The latent crediting period with its renewals (last year inclusive), owners, what is declared on additionality.
+
+    owners : empty where none is named; what they and others leave has no named owner
+    """
 
     first_year: int
     last_year: int
     period_years: int
     renewals: int
+    owners: list[OwnerPart]
     additionality: AdditionalityDeclared | None

@@ -281,6 +281,15 @@ class Share(Strict):
         return self
 
 
+class Owner(Strict):
+    """Who holds a share of what the chain leaves before the claims of others."""
+
+    name: Text
+    share: Annotated[Fraction, Field(gt=0)]
+    source: str
+    source_kind: SourceKind
+
+
 class Crediting(Strict):
     """
     The credit chain (METHOD section 7).
@@ -289,6 +298,7 @@ class Crediting(Strict):
     the commissioning year unless first_year says otherwise. Of several occurrence models
     the one with the fewest issuable tonnes is the headline, unless occurrence_model names one.
     Where additionality is left out, its tests are shown as not made, and therefore not met.
+    Shares of owners and the claims of others are at most 1 together; what is left over has no named owner.
     """
 
     occurrence_model: str | None = None
@@ -300,8 +310,30 @@ class Crediting(Strict):
     buffer: Share
     cap_overlap: Share
     other_claims: Share
+    owners: list[Owner] = Field(default_factory=list)
     additionality: Additionality | None = None
     remainder: Literal["drop", "carry"] = "drop"
+
+    @model_validator(mode="after")
+    def _within_the_whole(self) -> Crediting:
+        owned = math.fsum(owner.share for owner in self.owners)
+        if owned + self.other_claims.share > 1 + 1e-9:
+            raise said(
+                f"the owners hold {owned:g} and others claim {self.other_claims.share:g}: more than the whole; write "
+                "shares that are 1 at most together",
+                f"所有者の割合の合計{owned:g}と他者の請求分{self.other_claims.share:g}の和が1を超えています。"
+                "合わせて1以下になるように書いてください",
+                at=("owners",),
+            )
+        names = [owner.name.en for owner in self.owners]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise said(
+                f"an owner is named twice: {', '.join(twice)}; write each once, with the whole of its share",
+                f"同じ所有者が2回書かれています：{'、'.join(twice)}。所有者ごとに1回、割合の合計を書いてください",
+                at=("owners",),
+            )
+        return self
 
 
 class Price(Strict):

@@ -192,12 +192,13 @@ def _crs(found: _Collected) -> CRS | None:
     if found.crs is None:
         return None  # the 2008 text: null says that no system may be assumed
     name = _crs_name(found.crs)
+    unreadable = Refused([finding("GEOJSON_CRS_UNREADABLE", "refused", found.file, value=str(name or "-"))])
+    if name is None or not _CRS_NAME.fullmatch(name):
+        raise unreadable
     try:
-        if name is not None and _CRS_NAME.fullmatch(name):
-            return CRS.from_user_input(name)
+        return CRS.from_user_input(name)
     except CRSError:
-        pass
-    raise Refused([finding("GEOJSON_CRS_UNREADABLE", "refused", found.file, value=str(name or "-"))])
+        raise unreadable from None
 
 
 def _crs_name(member: Any) -> str | None:

@@ -185,12 +185,13 @@ def _crs(file: str, entry: dict[str, Any]) -> CRS | None:
     stated = entry["crs"]
     if stated is None:
         return None
+    broken = Refused([finding("PARQUET_METADATA_BROKEN", "refused", file, value="crs")])
+    if not isinstance(stated, dict):
+        raise broken
     try:
-        if isinstance(stated, dict):
-            return CRS.from_json_dict(stated)
+        return CRS.from_json_dict(stated)
     except CRSError:
-        pass
-    raise Refused([finding("PARQUET_METADATA_BROKEN", "refused", file, value="crs")])
+        raise broken from None
 
 
 def _shapes(column: pa.ChunkedArray, encoding: str) -> tuple[NDArray[np.object_], tuple[int, ...], tuple[int, ...]]:

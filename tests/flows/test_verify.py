@@ -200,6 +200,8 @@ def test_any_byte_that_is_changed_is_found(signed):
         (("crediting", "period_years"), "crediting.last_year"),
         (("crediting", "renewals"), "crediting.last_year"),
         (("crediting", "first_year"), "crediting.last_year"),
+        (("crediting", "owners", 0, "share"), "crediting.owners[0].units_t_co2e"),
+        (("crediting", "owners", 1, "units_t_co2e"), "crediting.owners[1].units_t_co2e"),
         (("delivery", "by_vintage", 20, "year"), "delivery.by_vintage[20].year"),
         (("delivery", "net", "p50_t_co2e"), "delivery.net.p50_t_co2e"),
         (("delivery", "shortfall", "issuable_t_co2e"), "delivery.shortfall.issuable_t_co2e"),

@@ -273,6 +273,7 @@ CREDITING = r.CreditingIdentity(
     last_year=2059,
     period_years=10,
     renewals=2,
+    owners=[],
     additionality=AdditionalityDeclared(
         required_by_law="no",
         in_adopted_budget="unknown",

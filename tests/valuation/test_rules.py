@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from valuation.rules import Consequence, Outcome, Uncertainties
+from valuation.rules import Consequence, Crediting, Outcome, Uncertainties
 
 ASSUMED = {"source": "assumption of the test", "source_kind": "assumption"}
 REPEAT = {"kind": "repeat", "delay_years": 3, **ASSUMED}
@@ -123,3 +123,34 @@ def test_own_refusals_are_said_in_both_languages(model, changes):
     assert len(own) == 1
     assert own[0]["en"] != own[0]["ja"]
     assert any("\u3040" <= letter <= "\u9fff" for letter in own[0]["ja"])
+
+
+def owner(name, share):
+    return {"name": {"en": name, "ja": name}, "share": share, **ASSUMED}
+
+
+def crediting(*owners, others=0.3):
+    given = {"share": 0.1, **ASSUMED}
+    rules = {"period_years": 10, "renewals": 0, "leakage": ASSUMED, "buffer": given, "cap_overlap": given}
+    return Crediting.model_validate(rules | {"other_claims": given | {"share": others}, "owners": list(owners)})
+
+
+def test_owners_and_the_claims_of_others_are_the_whole_at_most():
+    assert [one.share for one in crediting(owner("town", 0.5), owner("prefecture", 0.2)).owners] == [0.5, 0.2]
+    assert crediting().owners == []
+    with pytest.raises(ValidationError, match=r"the owners hold 0\.8 and others claim 0\.3: more than the whole"):
+        crediting(owner("town", 0.6), owner("prefecture", 0.2))
+
+
+@pytest.mark.parametrize(
+    ("owners", "en"),
+    [
+        ((owner("town", 0.1), owner("town", 0.2)), "named twice: town"),
+        ((owner("town", 0),), "greater than 0"),
+        ((owner("town", 1.2),), "write 0.05 for 5 %"),
+    ],
+)
+def test_owners_that_cannot_be_are_refused(owners, en):
+    with pytest.raises(ValidationError) as caught:
+        crediting(*owners)
+    assert en in str(caught.value)

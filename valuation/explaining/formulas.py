@@ -54,6 +54,11 @@ def rest(share: float) -> float:
     return 1.0 - share
 
 
+def units_of_owner(units: int, share: float, left: float) -> float:
+    """The units of an owner whose share is of what stood before others took theirs."""
+    return units * share / left
+
+
 def kept(before: float, factor: float) -> float:
     """A percentage deduction acts on positive claims only."""
     return max(0.0, before) * factor

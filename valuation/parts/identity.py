@@ -20,7 +20,7 @@ from valuation.record import (
     MeasureIdentity,
     RecurrenceRule,
 )
-from valuation.record_criteria import AdditionalityDeclared
+from valuation.record_criteria import AdditionalityDeclared, OwnerPart
 from valuation.rules import Repeat
 
 
@@ -152,6 +152,7 @@ def crediting(case: Case) -> CreditingIdentity:
         last_year=start + period.last - 1,
         period_years=rules.period_years,
         renewals=rules.renewals,
+        owners=_owners(case),
         additionality=None
         if found is None
         else AdditionalityDeclared(
@@ -163,3 +164,19 @@ def crediting(case: Case) -> CreditingIdentity:
             source_kind=found.source_kind,
         ),
     )
+
+
+def _owners(case: Case) -> list[OwnerPart]:
+    """Shares are of what is left before the claims of others, units of what is left after them."""
+    rules = case.scenario.crediting
+    units, left = int(case.credit.issued.sum()), 1.0 - rules.other_claims.share
+    return [
+        OwnerPart(
+            name=both(owner.name),
+            share=owner.share,
+            units_t_co2e=units * owner.share / left,
+            source=owner.source,
+            source_kind=owner.source_kind,
+        )
+        for owner in rules.owners
+    ]

@@ -46,7 +46,7 @@ def provenance(record: LatentCreditRecord, t: Words) -> Table:
 
 
 SECTIONS: Final[dict[str, tuple[Make, ...]]] = {
-    "chain": (tables.chain, tables.countings),
+    "chain": (tables.chain, tables.owners, tables.countings),
     "cash": (tables.ladder, tables.cash_flow),
     "prices": (money.price_matrix, money.discounting, money.price_reasons, money.price_notes),
     "futures": (money.delivered_tonnes, money.futures, money.drawn_prices),

@@ -65,6 +65,21 @@ def chain(record: LatentCreditRecord, t: Words) -> Table:
     return Table("chain", t("chain.table"), columns, rows, (len(rows) - 1,))
 
 
+def owners(record: LatentCreditRecord, t: Words) -> Table:
+    """Who holds how much of the units, where owners are named."""
+    columns = columns_of(
+        t,
+        ("owner", "owner.col.name", "text"),
+        ("share", "owner.col.share", "share"),
+        ("units_t_co2e", "owner.col.units", "tonnes"),
+        ("source", "col.source", "text"),
+        ("source_kind", "col.kind", "text"),
+    )
+    found = record.crediting.owners
+    rows = [(t.pick(one.name), one.share, one.units_t_co2e, one.source, t(f"kind.{one.source_kind}")) for one in found]
+    return Table("owners", t("owner.table"), columns, rows)
+
+
 def vintages(record: LatentCreditRecord, t: Words) -> Table:
     """Net, balance, debt, claim, what each deduction leaves of it, and whole tonnes, by year."""
     cuts = [line for line in record.chain if line.factor is not None]
