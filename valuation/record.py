@@ -21,216 +21,39 @@ from valuation.record_base import Bilingual, Part
 from valuation.record_criteria import Claims, Condition, CreditingIdentity, Criterion
 from valuation.record_decision import Decision
 from valuation.record_delivery import Delivery
-from valuation.record_estimate import Agreement, OccurrenceModel, VarianceShare
+from valuation.record_estimate import (
+    Agreement,
+    Effect,
+    Estimate,
+    EstimateVintage,
+    OccurrenceModel,
+    OtherCounting,
+    Spread,
+    VarianceShare,
+)
+from valuation.record_identity import (
+    BuildingCount,
+    EventIdentity,
+    Identity,
+    Input,
+    MeasureIdentity,
+    RecurrenceRule,
+    SeriesIdentity,
+    SeriesMap,
+)
 from valuation.record_money import Money
 
 __all__ = [
     "SCHEMA_VERSION", "SIGNIFICANT_DIGITS", "Agreement", "Bilingual", "BuildingCount", "CashYear", "ChainLine",
     "ChainYear", "ClaimableYear", "Claims", "Condition", "CreditingIdentity", "Criterion", "Delivery", "Effect",
     "Estimate", "EstimateVintage", "EventIdentity", "FindingPart", "Identity", "Imputed", "Input",
-    "LatentCreditRecord", "MapPart", "MeasureIdentity", "OccurrenceModel", "Part", "PresentValue", "Provenance",
-    "RecurrenceRule", "Source", "Spread", "Square", "Uncertainty", "UncertaintyRule", "Valuation", "VarianceShare",
-    "canonical_bytes", "record_id", "significant",
+    "LatentCreditRecord", "MapPart", "MeasureIdentity", "OccurrenceModel", "OtherCounting", "Part", "PresentValue",
+    "Provenance", "RecurrenceRule", "SeriesIdentity", "SeriesMap", "Source", "Spread", "Square", "Uncertainty",
+    "UncertaintyRule", "Valuation", "VarianceShare", "canonical_bytes", "record_id", "significant",
 ]  # fmt: skip
 
 SCHEMA_VERSION = "1.0"
 SIGNIFICANT_DIGITS = DIGITS_HELD
-
-
-class Input(Part):
-    """One file that went in. `role` is hazard, inventory, scenario, catalogue or table."""
-
-    role: str
-    file: str
-    sha256: str
-    source: str
-    licence: str
-
-
-class MeasureIdentity(Part):
-    name: Bilingual
-    perils: list[Literal["tsunami", "flood"]]
-    changes: list[Bilingual]
-    commissioned_year: int
-    service_life_years: int
-    probability_works: float
-    design_level: Bilingual
-    evidence: Bilingual
-    capital_cost_jpy: float | None
-    yearly_cost_jpy: float | None
-
-
-class EventIdentity(Part):
-    """
-    One event as it was used; buildings wet counts the containing cell with depth above 0.
-
-    annual_rate_per_year: occurrences per year in the mean. exceedance_from and exceedance_to: of an event that
-    stands for a part of a series of return-period maps, the annual exceedance probabilities between which the
-    years lie that it stands for (the second is 0 beyond the rarest map); null for other events.
-    """
-
-    event_id: str
-    peril: Literal["tsunami", "flood"]
-    annual_rate_per_year: float
-    exceedance_from: float | None
-    exceedance_to: float | None
-    rate_declared_as: Bilingual
-    rate_source: str
-    rate_source_kind: SourceKind
-    wet_buildings_without: int
-    wet_buildings_with: int
-    deepest_without_m: float
-    deepest_with_m: float
-    expected_loss_without_t_co2e: float
-    expected_loss_with_t_co2e: float
-
-
-class SeriesMap(Part):
-    event_id: str
-    annual_exceedance_probability: float
-    return_period_years: float
-
-
-class SeriesIdentity(Part):
-    """Return-period maps between which depths are interpolated, and the rules beyond the commonest and the rarest."""
-
-    series_id: str
-    maps: list[SeriesMap]
-    commonest: Bilingual
-    rarest: Bilingual
-    source: str
-    source_kind: SourceKind
-
-
-class BuildingCount(Part):
-    """
-    submitted = assessed + set aside + outside grid + on nodata.
-
-    Outside and nodata: no known depth in some event, left out of everything. The share past
-    their service life is of the buildings that any event reaches.
-    """
-
-    submitted: int
-    assessed: int
-    set_aside: int
-    outside_grid: int
-    on_nodata: int
-    wet_without: int
-    wet_with: int
-    wet_to_dry: int
-    dry_to_wet: int
-    past_service_life: int
-    past_service_life_share: float
-    past_service_life_gross_avoided_t_co2e: float
-
-
-class RecurrenceRule(Part):
-    """
-    What follows a collapse: `first`, the building is gone; `repeat`, it stands again, new, and can be lost again.
-
-    delay_years, structure : of `repeat`, else None; structure "same": that of the building before
-    """
-
-    rule: Literal["first", "repeat"]
-    delay_years: int | None
-    structure: Literal["same", "wood", "steel", "rc", "src", "masonry"] | None
-
-
-class Identity(Part):
-    name: str
-    title: Bilingual
-    place: Bilingual
-    synthetic: bool
-    measure: MeasureIdentity
-    events: list[EventIdentity]
-    series: list[SeriesIdentity]
-    buildings: BuildingCount
-    horizon_start_year: int
-    horizon_years: int
-    paths: int
-    draws: int
-    seed: int
-    recurrence: RecurrenceRule
-
-
-class Spread(Part):
-    """The spread over the draws of the uncertain parameters (uncertainty of the estimate)."""
-
-    mean_t_co2e: float
-    central_t_co2e: float
-    standard_error_t_co2e: float
-    p05_t_co2e: float
-    p10_t_co2e: float
-    p50_t_co2e: float
-    p90_t_co2e: float
-    p95_t_co2e: float
-
-
-class EstimateVintage(Part):
-    """Means over the draws, counted (residual life and decline of factors applied), before any deduction."""
-
-    year: int
-    without_t_co2e: float
-    with_t_co2e: float
-    avoided_t_co2e: float
-    project_t_co2e: float
-    leakage_t_co2e: float
-    net_t_co2e: float
-
-
-class Effect(Part):
-    """
-    How far one uncertain parameter alone moves net tonnes over the horizon.
-
-    low and high are the 5th and 95th percentile of the parameter; the others
-    stay at their central value. `share` is the part of the sum of squared swings. For
-    imputation_* they are codes: 0 the rule as declared, 1 its low end, 2 its high end.
-    """
-
-    parameter: str
-    label: Bilingual
-    unit: str
-    central: float
-    low: float
-    high: float
-    net_at_low_t_co2e: float
-    net_at_high_t_co2e: float
-    share: float
-    source_kind: SourceKind
-    source: str
-
-
-class OtherCounting(Part):
-    """Avoided over the horizon if a collapse counted by another rule, central parameters: a diagnostic."""
-
-    counting: Literal["renewal_chains", "horizon", "delay_100_years"]
-    label: Bilingual
-    rule: Bilingual
-    avoided_t_co2e: float
-    source: str
-    source_kind: SourceKind
-
-
-class Estimate(Part):
-    """
-    The closed form ("expected"): gross is without residual life and decline, a diagnostic, never a claim.
-
-    other_countings : beside it, as much a diagnostic
-    shares_base_draws : base sample of variance_shares; four times as many halve their half widths. 0: left out
-    """
-
-    draws: int
-    shares_base_draws: int
-    gross_avoided_t_co2e: float
-    other_countings: list[OtherCounting]
-    without: Spread
-    with_measure: Spread
-    avoided: Spread
-    net: Spread
-    claimed_period_net: Spread
-    by_vintage: list[EstimateVintage]
-    effects: list[Effect]
-    variance_shares: list[VarianceShare]
 
 
 class ChainYear(Part):
