@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from valuation.record_base import Bilingual
     from valuation.record_money import Money
 
-WIDE = 150
+WIDE = 170
 TEMPLATE = """\
 # Tonnes by year and how they are valued / 年ごとのトン数と評価の条件
 first_year: 2027          # valued on its 1 January / この年の1月1日を評価基準日とする
@@ -82,7 +82,7 @@ def value(
         for line in chain_notes(found.chain, language):
             typer.echo(line)
     console.print(values_table(found.money, language))
-    for line in values_without_figure(found.money, language):
+    for line in [*moneys_said(found.money, language), *values_without_figure(found.money, language)]:
         typer.echo(line)
     if found.money.contracts:
         console.print(contracts_table(found.money, language))
@@ -147,16 +147,35 @@ def values_table(money: Money, lang: Lang) -> Table:
     """Present values in yen, prices down and ways of discounting across; a dash where there is no figure."""
     from valuation.report.format import number
 
-    title = "現在価値（円）：価格×割引" if lang == "ja" else "present value, yen: price by discounting"
+    ja = lang == "ja"
+    moneys = {"real": "実質" if ja else "real", "nominal": "名目" if ja else "nominal"}
+    title = "現在価値（円）：価格×割引" if ja else "present value, yen: price by discounting"
     table = Table(title=title)
-    table.add_column("価格" if lang == "ja" else "price")
+    table.add_column("価格" if ja else "price")
+    table.add_column("円" if ja else "yen")
     for rate in money.discounting:
-        table.add_column(rate.name, justify="right")
+        nominal = f" ({moneys['nominal']})" if rate.basis == "nominal" else ""
+        table.add_column(rate.name + nominal, justify="right")
     found = {(one.price, one.discount): one.present_value_jpy for one in money.values}
     for price in money.prices:
         cells = (found[price.name, rate.name] for rate in money.discounting)
-        table.add_row(price.name, *("-" if cell is None else number(cell) for cell in cells))
+        year = "" if price.price_year is None else f" {price.price_year}"
+        table.add_row(
+            price.name, moneys[price.basis] + year, *("-" if cell is None else number(cell) for cell in cells)
+        )
     return table
+
+
+def moneys_said(money: Money, lang: Lang) -> list[str]:
+    """With inflation, that all figures are in one money, whatever the yen of their price."""
+    if money.inflation is None:
+        return []
+    year = money.prices[0].price_year
+    return [
+        f"物価上昇率で換算：実質の割引率では{year}年の実質の円、名目の割引率では名目の円"
+        if lang == "ja"
+        else f"converted by the rate of inflation: real yen of {year} at real rates, nominal yen at nominal ones"
+    ]
 
 
 def contracts_table(money: Money, lang: Lang) -> Table:

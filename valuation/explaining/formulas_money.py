@@ -26,18 +26,18 @@ _CONTRACT: TypeAdapter[ContractSpec] = TypeAdapter(ContractSpec)
 Money = tuple[Basis, int | None]
 
 
-def money_of(price: Basis, rate: Basis, price_year: int | None, start: int) -> Money:
-    """The money of a price at a rate: its own; converted, nominal yen, or real ones of the valuation year."""
-    if price == rate:
+def money_of(price: Basis, rate: Basis, price_year: int | None, own_year: int, inflation: float | None) -> Money:
+    """The money of a price at a rate: its own; converted, nominal yen, or real ones of the headline's price year."""
+    if inflation is None:
         return price, price_year
-    return ("nominal", None) if rate == "nominal" else ("real", start)
+    return ("nominal", None) if rate == "nominal" else ("real", own_year)
 
 
-def year_of_money(price: Basis, rate: Basis, price_year: int | None, start: int, inflation: float | None) -> int | None:
+def year_of_money(
+    price: Basis, rate: Basis, price_year: int | None, own_year: int, inflation: float | None
+) -> int | None:
     """The year whose yen a present value is in; of one that could not be converted, that of the price."""
-    if inflation is None and price != rate:
-        return price_year
-    return money_of(price, rate, price_year, start)[1]
+    return money_of(price, rate, price_year, own_year, inflation)[1]
 
 
 def basis_of_money(price: Basis, rate: Basis, inflation: float | None) -> Basis:
@@ -46,28 +46,30 @@ def basis_of_money(price: Basis, rate: Basis, inflation: float | None) -> Basis:
 
 
 def converted(
-    expected: Sequence[float], first_year: int, price: Basis, rate: Basis, price_year: int | None, start: int,
+    expected: Sequence[float], first_year: int, price: Basis, rate: Basis, price_year: int | None, own_year: int,
     inflation: float | None,
 ) -> F64 | None:  # fmt: skip
     """Prices in the money of a rate, shape (traded year,); None where there are none, or nothing converts them."""
     if not expected or (price != rate and inflation is None):
         return None
     found = np.array(expected, dtype=np.float64)
-    if price == rate:
+    if inflation is None or (price == rate and price_year in (None, own_year)):
         return found
     rise = _inflation(inflation)
     if price_year is not None:
-        return np.asarray(found * price_level(rise, price_year, first_year, len(found)))
-    return np.asarray(found / price_level(rise, start, first_year, len(found)))
+        found = np.asarray(found * price_level(rise, price_year, first_year, len(found)))
+    return found if rate == "nominal" else np.asarray(found / price_level(rise, own_year, first_year, len(found)))
 
 
 def sold(
     units: Sequence[int], years: Sequence[int], expected: Sequence[float], price_years: Sequence[int],
     factors: Sequence[float], factor_years: Sequence[int], price: Basis, rate: Basis, price_year: int | None,
-    start: int, inflation: float | None,
+    own_year: int, inflation: float | None,
 ) -> float | None:  # fmt: skip
     """Present value of units sold at a price: units x price in the money of the rate x factor, added up."""
-    prices = converted(expected, price_years[0] if price_years else start, price, rate, price_year, start, inflation)
+    prices = converted(
+        expected, price_years[0] if price_years else years[0], price, rate, price_year, own_year, inflation
+    )
     if prices is None:
         return None
     unit, factor = dict(zip(years, units, strict=True)), dict(zip(factor_years, factors, strict=True))
@@ -93,15 +95,15 @@ def with_contract(source: str, contract: Mapping[str, Any], *market: Any) -> flo
 def _with_contract(
     contract: Mapping[str, Any], low: Sequence[float | None], high: Sequence[float | None], units: Sequence[int],
     years: Sequence[int], expected: Sequence[float], price_years: Sequence[int], factors: Sequence[float],
-    factor_years: Sequence[int], price: Basis, rate: Basis, price_year: int | None, start: int,
+    factor_years: Sequence[int], price: Basis, rate: Basis, price_year: int | None, own_year: int,
     inflation: float | None,
 ) -> tuple[float, float] | None:  # fmt: skip
     """Market and contract, each as present value; low and high are the 5th and 95th percentile of random prices."""
-    first = price_years[0] if price_years else start
-    prices = converted(expected, first, price, rate, price_year, start, inflation)
+    first = price_years[0] if price_years else years[0]
+    prices = converted(expected, first, price, rate, price_year, own_year, inflation)
     if prices is None:
         return None
-    basis, year = money_of(price, rate, price_year, start)
+    basis, year = money_of(price, rate, price_year, own_year, inflation)
     rise = None if inflation is None else _inflation(inflation)
     agreed = terms(_spec(contract), first_year=years[0], basis=basis, price_year=year, inflation=rise)
     reference, spread = np.zeros(len(years)), np.zeros(len(years))

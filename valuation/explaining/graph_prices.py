@@ -11,7 +11,7 @@ _M = "valuation.money"
 _V = f"{_M}.values[*]"
 _C = f"{_M}.contracts[*]"
 _L = f"{_M}.loadings[*]"
-_START = ("評価年", "valuation.valuation_year")
+_OWN_YEAR = ("代表値の円の年?", "valuation.price_year")
 _INFLATION = ("物価上昇率", f"{_M}.inflation.per_year")
 
 
@@ -21,7 +21,7 @@ def _money(rate: str) -> dict[str, tuple[str, str]]:
         "basis": ("価格の実質・名目?", f"{_M}.prices[=price].basis"),
         "rate_basis": ("割引率の実質・名目?", f"{_M}.discounting[{rate}].basis"),
         "price_year": ("価格の基準年?", f"{_M}.prices[=price].price_year"),
-        "start": _START,
+        "own_year": _OWN_YEAR,
         "inflation": _INFLATION,
     }
 
@@ -73,8 +73,8 @@ _VALUES: tuple[Entry, ...] = (
         ("present value at another price and rate", "別の価格・割引率での現在価値"),
         "Σ {units} × {price} × {factor}",
         (
-            "the issuable units of each year at the expected price; prices in other money than the rate are converted",
-            "各年の発行可能量に期待価格を掛けて割り引く。割引率と異なる実質・名目の価格は換算する",
+            "the issuable units of each year at the expected price, in one money where inflation is declared",
+            "各年の発行可能量に期待価格を掛けて割り引く。物価上昇率があれば同じ年の円に換算する",
         ),
         m.sold,
         _market("=discount"),
@@ -84,7 +84,10 @@ _VALUES: tuple[Entry, ...] = (
         f"{_V}.price_year",
         ("year whose yen the value is in", "現在価値の基準年"),
         "{price_year}",
-        ("that of the price; nominal yen have none", "価格の基準年。名目の円にはない"),
+        (
+            "that of the price, or with inflation the headline's; nominal yen have none",
+            "価格の基準年。物価上昇率があれば代表値の基準年。名目の円にはない",
+        ),
         m.year_of_money,
         _money("=discount"),
         "8",

@@ -42,13 +42,14 @@ TAILS = (0.05, 0.95)
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What all figures of one valuation stand on; rate is the headline's."""
+    """What all figures of one valuation stand on; rate is the headline's, price_year that of its real yen."""
 
     schedule: Schedule
     rules: MoneyRules
     seed: int
     span: slice
     rate: RateRow
+    price_year: int
 
     @property
     def first_year(self) -> int:
@@ -71,7 +72,8 @@ def value(schedule: Schedule, headline: Headline, rules: MoneyRules, *, seed: in
     """
     Value a schedule at every price, rate and contract of the rules, the headline's among them.
 
-    Cell: sum over years of issuable tonnes x expected price x factor, in the money of the rate.
+    Cell: sum over years of issuable tonnes x expected price x factor, in the money of the rate: where inflation is
+    declared, real yen of the headline's price year at a real rate, and nominal yen at a nominal one.
 
     Money that does not fit (nominal prices at a real rate without inflation, a price without a year that is
     needed) gives no figure and its reason, never a wrong figure.
@@ -99,7 +101,8 @@ def value(schedule: Schedule, headline: Headline, rules: MoneyRules, *, seed: in
     """
     specs = (_headline_rate(headline), *rules.discounting)
     rates = tuple(RateRow(spec, factors(spec, schedule.years, headline.convention)) for spec in specs)
-    ground = _Ground(schedule, rules, seed, schedule.traded(), rates[0])
+    own_year = headline.price.price_year or schedule.first_year  # a nominal headline has none
+    ground = _Ground(schedule, rules, seed, schedule.traded(), rates[0], own_year)
     prices = tuple(_price_row(spec, ground) for spec in (headline.price, *rules.prices))
     return Valued(
         prices=prices,
@@ -156,7 +159,7 @@ class _Money:
 
 def _in_money_of(price: PriceRow, rate: DiscountSpec, ground: _Ground) -> _Money:
     """
-    Prices of a row in the money that a rate is for.
+    Prices of a row in the money that a rate is for: with inflation, real yen are those of the headline's price year.
 
     Raises
     ------
@@ -166,7 +169,7 @@ def _in_money_of(price: PriceRow, rate: DiscountSpec, ground: _Ground) -> _Money
     if price.problem is not None:
         raise MoneyRefused(price.problem.en, price.problem.ja)
     spec, inflation = price.spec, ground.rules.inflation
-    if spec.basis == rate.basis:
+    if spec.basis == rate.basis and (inflation is None or spec.price_year in (None, ground.price_year)):
         return _Money(np.ones(ground.years), spec.basis, spec.price_year)
     if inflation is None:
         words = {"real": "実質", "nominal": "名目"}
@@ -174,10 +177,14 @@ def _in_money_of(price: PriceRow, rate: DiscountSpec, ground: _Ground) -> _Money
             f"the price is {spec.basis}, the rate {rate.basis}; a rate of inflation with its source would convert one",
             f"価格は{words[spec.basis]}、割引率は{words[rate.basis]}です。物価上昇率とその出典があれば換算できます",
         )
+    found = np.ones(ground.years)
     if spec.price_year is not None:
-        return _Money(price_level(inflation, spec.price_year, ground.first_year, ground.years), "nominal", None)
-    today = ground.schedule.first_year
-    return _Money(1.0 / price_level(inflation, today, ground.first_year, ground.years), "real", today)
+        found = found * price_level(inflation, spec.price_year, ground.first_year, ground.years)
+    if rate.basis == "nominal":
+        return _Money(found, "nominal", None)
+    return _Money(
+        found / price_level(inflation, ground.price_year, ground.first_year, ground.years), "real", ground.price_year
+    )
 
 
 def _cell(price: PriceRow, rate: RateRow, ground: _Ground) -> Cell:

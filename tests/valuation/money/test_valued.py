@@ -75,6 +75,25 @@ def test_inflation_turns_nominal_into_real():
     assert (one.basis, one.price_year) == ("real", 2026)
 
 
+def test_with_inflation_real_yen_of_every_year_become_those_of_the_headline():
+    """1,000 yen of 2030 buy what 1,000 / 1.02^4 yen of 2026 buy."""
+    later = {"kind": "constant", "name": "later", **LABEL, "basis": "real", "price_year": 2030,
+             "price_jpy_per_t": 1000, **SAID}  # fmt: skip
+    alone = cell(valued(prices=[later]), "later")
+    one = cell(valued(prices=[later], inflation={"per_year": 0.02, **SAID}), "later")
+    assert (alone.price_year, one.price_year) == (2030, 2026)
+    assert one.present_value_jpy == pytest.approx(alone.present_value_jpy / 1.02**4, rel=1e-12)
+
+
+def test_with_inflation_a_two_way_contract_makes_every_price_the_strike():
+    """In one money the difference to any price is paid, nominal ones and those of other years included."""
+    later = {"kind": "constant", "name": "later", **LABEL, "basis": "real", "price_year": 2030,
+             "price_jpy_per_t": 9000, **SAID}  # fmt: skip
+    found = valued(prices=["carbon-tax", later, GBM], contracts=[CFD], inflation={"per_year": 0.02, **SAID})
+    worth = 5000 * sum(t / 1.04 ** (n + 1) for n, t in enumerate(TONNES))
+    assert [row.with_contract_jpy for row in found.contracts] == [pytest.approx(worth, rel=1e-9)] * 4
+
+
 def test_a_price_that_says_nothing_of_a_year_gives_its_reason_and_the_others_their_figure():
     table = {"kind": "dated_table", "name": "table", **LABEL, "basis": "real", "price_year": 2026,
              "prices_jpy_per_t": {2027: 1000}, **SAID}  # fmt: skip

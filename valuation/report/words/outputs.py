@@ -81,7 +81,7 @@ OUTPUTS: Final[dict[str, Word]] = {
         "{rate} a year, counted at {convention}, to 1 January {year}; tonnes are not discounted",
         "年{rate}、{convention}計上、{year}年1月1日時点に割引（量は割り引かない）",
     ),
-    "fact.range": Word("PV, {count} of {all} prices", "{all}価格中{count}価格での現在価値"),
+    "fact.range": Word("PV, {count} of {all} prices", "現在価値（{all}価格中{count}）"),
     "fact.range.value": Word("{low} to {high} at {rate}, yen of {year}", "{low}〜{high}（割引率{rate}、{year}年の円）"),
     "fact.even": Word("Break-even price", "損益分岐価格"),
     "fact.even.value": Word("{price} per t-CO2e (price used: {used})", "{price}／t-CO2e（用いた価格：{used}）"),
