@@ -96,6 +96,7 @@ def test_leakage_is_left_out_and_taken_twice(both, found):
 def test_the_period_goes_from_no_renewal_to_the_end_of_the_horizon(both, found):
     bar = both[1]["crediting_period"]
     assert (bar.input_low, bar.input_high) == (10, BASE["horizon"]["years"] - 3)
+    assert (bar.low_named[0], bar.high_named[0]) == ("first period alone", "renewed to the end of the horizon")
     once = credit(scenario(crediting=CREDITING | {"renewals": 0}), found)
     assert bar.pv_jpy[0] == pytest.approx(worth(once.issued), rel=1e-12)
 
@@ -134,3 +135,15 @@ def test_a_measure_that_fails_in_every_event_leaves_its_own_emissions(town):
     assert bar.pv_jpy[0] == 0.0
     assert bar.t_co2e[2] > bar.t_co2e[1] > bar.t_co2e[0]
     assert [one.side for one in analysis.results.what_ifs if one.field == WORKS] == ["low", "high"]
+
+
+def test_an_end_at_which_nothing_is_issuable_says_why(found, monkeypatch):
+    """With a limit between the half-width of ten years and that of twenty the first period alone issues nothing."""
+    own, once = (credit(scenario(crediting=CREDITING | {"renewals": n}), found).deduction.half_width for n in (1, 0))
+    assert once > own
+    monkeypatch.setattr("valuation.chain.HALF_WIDTH_LIMIT", (own + once) / 2)
+    _, changed = bars(scenario(), found)
+    bar = changed["crediting_period"]
+    assert bar.pv_jpy[0] == 0 < bar.pv_jpy[1]
+    assert bar.low_named[0] == "first period alone, nothing issuable: half-width above 100 %"
+    assert bar.high_named[0] == "renewed to the end of the horizon"

@@ -8,9 +8,11 @@ from infra.findings import Lang
 from tests.valuation.pdf_text import drawings_of, fonts_of, pages_of, squeezed
 from tests.valuation.sample_parts import both
 from tests.valuation.sample_record import refused_record, sample_record
+from valuation.chain_lines import LABELS, OWN_RULES, REMAINDERS
 from valuation.record import canonical_bytes, record_id
 from valuation.report import render_pdf
 from valuation.report.pdf import BREAK, MISSING, breakable, drawable
+from valuation.report.words import TABLE
 
 RECORD = sample_record()
 RECORD_ID = record_id(canonical_bytes(RECORD))
@@ -126,3 +128,15 @@ def test_a_record_with_empty_parts_still_makes_a_pdf() -> None:
     estimate = RECORD.estimate.model_copy(update={"effects": [], "variance_shares": []})
     empty = sample_record(findings=[], sources=[], imputed=[], criteria=[], estimate=estimate)
     assert len(pages_of(render_pdf(empty, RECORD_ID))) > 2
+
+
+def test_every_word_of_the_program_can_be_drawn() -> None:
+    """A sign that the typeface lacks becomes the geta mark, which looks like "=" on paper: no formula may hold one."""
+    own = [text for table in (LABELS, OWN_RULES, REMAINDERS) for pair in table.values() for text in pair]
+    words = [text for word in TABLE.values() for text in (word.en, word.ja)]
+    assert [text for text in (*own, *words) if MISSING in drawable(text)] == []
+
+
+def test_a_record_of_the_program_is_drawn_whole(japanese: bytes) -> None:
+    assert MISSING not in "".join(pages_of(japanese))
+    assert MISSING not in "".join(pages_of(render_pdf(sample_record(), "a" * 64, "en")))

@@ -82,6 +82,20 @@ STEPS: dict[str, Step] = {
         ("the estimate again with one parameter at its ends", "一つの係数だけを両端に置いて推定し直す"),
         _EVERYTHING,
     ),
+    "again": Step(
+        ("credit chain, one rule changed", "規則を一つ変えた控除"),
+        (
+            "the chain again from all draws of the estimate, with one rule of crediting changed",
+            "推定のすべての抽出から、クレジット化の規則を一つだけ変えて控除をやり直す",
+        ),
+        (
+            *_EVERYTHING,
+            "chain[leakage].source",
+            "crediting.period_years",
+            "crediting.renewals",
+            "uncertainty.half_width",
+        ),
+    ),
     "money": Step(
         ("yen of the futures", "将来ごとの金額"),
         (

@@ -80,7 +80,10 @@ def _of_models(end: str, name: Both, function: Callable[..., Any]) -> Rule:
 def _counted(end: str, name: Both, function: Callable[..., Any]) -> Rule:
     return Rule(
         f"{BAR}[convention].result_{end}_jpy", name, "Σ {cash} × (1 + {rate})^−t",
-        ("the cash of all years, counted at another point of the year", "各年の金額を、年内の別の時点に計上して合計"),
+        (
+            "the cash of all years, counted at the beginning, the middle or the end of the year",
+            "各年の金額を、年初・年央・年末のいずれかに計上して合計",
+        ),
         function, {"cash": _CASH, "rate": RATE, "own": CONVENTION}, "8",
     )  # fmt: skip
 
@@ -107,7 +110,7 @@ RULE_BARS: tuple[Entry, ...] = (
     _works("high", b.never_fails),
     *(
         Made(f"{BAR}[{bar}].result_{end}_jpy", name, step)
-        for bar, step in (("leakage", "value"), ("crediting_period", "value"), ("probability_works", "effects"))
+        for bar, step in (("leakage", "again"), ("crediting_period", "again"), ("probability_works", "effects"))
         for end, name in ENDS
     ),
     *(

@@ -35,12 +35,17 @@ def figure(value: Any, lang: Lang) -> str:
     if isinstance(value, bool):
         return ("はい" if value else "いいえ") if lang == "ja" else ("yes" if value else "no")
     if isinstance(value, int):
-        return f"{value:,}"
+        return _with_minus(f"{value:,}")
     if isinstance(value, float):
-        return _written(value)
+        return _with_minus(_written(value))
     if isinstance(value, dict):
         return str(value.get("name", "…"))
     return str(value)
+
+
+def _with_minus(text: str) -> str:
+    """A true minus sign, as the pages write it."""
+    return f"\u2212{text[1:]}" if text.startswith("-") else text
 
 
 def _written(value: float) -> str:

@@ -19,6 +19,12 @@ from valuation.rules import Leakage, Share
 
 _NONE: Named = ("left out", "適用しない")
 _TWICE: Named = ("twice", "2倍")
+_FIRST_ALONE: Named = ("first period alone", "最初の期間のみ")
+_TO_THE_END: Named = ("renewed to the end of the horizon", "計算期間の最後まで更新")
+_REFUSED: dict[str, Named] = {
+    "half_width": (", nothing issuable: half-width above 100 %", "（半幅が100％を超え、発行できない）"),
+    "mean_not_positive": (", nothing issuable: mean not above 0", "（平均が0以下で、発行できない）"),
+}
 _REMAINDERS: dict[str, Named] = {"drop": ("dropped", "切捨て"), "carry": ("carried to the next year", "翌年に繰越し")}
 _CONVENTIONS: dict[str, Named] = {
     "year_end": ("year end", "年末"),
@@ -72,9 +78,13 @@ def _net(found: Credit) -> float:
 
 
 def _anew(case: Case, figure: float, named: Named | None = None, /, **changed: Any) -> End:
-    """The chain with some rules of crediting changed."""
+    """The chain with some rules of crediting changed; where it now refuses to issue, the name of the end says why."""
     rules = case.scenario.crediting.model_copy(update=changed)
     found = credit(case.scenario.model_copy(update={"crediting": rules}), case.analysis)
+    refusal = found.deduction.refusal
+    if refusal is not None and case.credit.deduction.refusal is None and named is not None:
+        (name_en, name_ja), (why_en, why_ja) = named, _REFUSED[refusal]
+        named = name_en + why_en, name_ja + why_ja
     return End(figure, _net(found), _worth(case, found), named)
 
 
@@ -122,9 +132,11 @@ def _period(case: Case) -> Effect:
     """Years of the crediting period: the first one alone, and all to the end of the horizon."""
     own = case.scenario.crediting.period_years
     longest = max(own, case.scenario.horizon.years - case.credit.period.first)
-    ends = (_anew(case, years, period_years=years, renewals=0) for years in (own, longest))
-    label = ("years of the crediting period", "対象期間の年数")
-    return _effect(case, "crediting_period", label, "yr", *ends)
+    ends = (
+        _anew(case, years, named, period_years=years, renewals=0)
+        for years, named in ((own, _FIRST_ALONE), (longest, _TO_THE_END))
+    )
+    return _effect(case, "crediting_period", ("years of the crediting period", "対象期間の年数"), "yr", *ends)
 
 
 def _remainder(case: Case) -> Effect:

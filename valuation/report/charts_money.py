@@ -26,7 +26,7 @@ def waterfall_spec(record: LatentCreditRecord, t: Words) -> Spec:
     ]
     issuable = record.valuation.issuable_total_t_co2e
     rows.append({"row": len(rows), "from": 0, "to": issuable, "text": f"{number(issuable)} LCU", "kind": "total"})
-    labels = [theme.wrapped(t.pick(line.label), t.lang) for line in record.chain] + [t("chain.issuable")]
+    labels = [theme.wrapped(t.pick(line.label), t.lang, 30) for line in record.chain] + [t("chain.issuable")]
     y = {
         "field": "row",
         "type": "ordinal",

@@ -9,7 +9,7 @@ from valuation.record import Bilingual, LatentCreditRecord
 from valuation.record_decision import CarbonPaybackPart, HeatMapPart, TornadoBar
 from valuation.report.effect_ends import choice_of
 from valuation.report.format import number, percent, plain, rate_percent, yen
-from valuation.report.words import TABLE, Words
+from valuation.report.words import Words
 
 SHADES = 6
 
@@ -114,11 +114,11 @@ def _bar_row(bar: TornadoBar, record: LatentCreditRecord, t: Words) -> BarRow:
         return BarRow(bar, f"{percent(bar.input_low)}{to}{percent(bar.input_high)}", "")
     if bar.name == "discount_rate":
         return BarRow(bar, f"{rate_percent(bar.input_low)}{to}{rate_percent(bar.input_high)}", "")
-    key = f"unit.{bar.unit}"
-    unit = "" if bar.unit == "-" else bar.unit
-    return BarRow(bar, f"{plain(bar.input_low)}{to}{plain(bar.input_high)}", t(key) if key in TABLE else unit)
+    return BarRow(bar, f"{plain(bar.input_low)}{to}{plain(bar.input_high)}", t.unit(bar.unit))
 
 
 def _named(name: Bilingual, figure: float, bar: TornadoBar, t: Words) -> str:
-    """The name of an end, with the share that it stands for where it is one."""
-    return t.pick(name) + (f" ({percent(figure)})" if bar.unit == "share" else "")
+    """The name of an end, with the share or the years that it stands for."""
+    if bar.unit == "share":
+        return f"{t.pick(name)} ({percent(figure)})"
+    return f"{t.pick(name)} ({plain(figure)} {t.unit(bar.unit)})" if bar.unit == "yr" else t.pick(name)

@@ -34,7 +34,7 @@ WIDEST: Final = 70
 BREAK: Final = "\u200b"  # lets a long word go on in the next line
 _LONG: Final = re.compile(r"[^\s\u3000-\u9fff\uff00-\uffef]{24,}")
 _AFTER: Final = re.compile(r"(?<=[/_.\-=,;:?&])(?=.)|(?<=[^/_.\-=,;:?&]{24})(?=.)")
-_SUBSTITUTES: Final = {"\u2082": "2", "\t": " ", "\r": " "}
+_SUBSTITUTES: Final = {"\u2082": "2", "≥": "≧", "≤": "≦", "\t": " ", "\r": " "}
 
 
 @cache

@@ -238,7 +238,7 @@ def sources(record: LatentCreditRecord, t: Words) -> Table:
         ("source", "col.source", "text"),
         ("source_kind", "col.kind", "text"),
     )
-    rows = [(t.pick(s.what), s.value, s.unit, s.source, t(f"kind.{s.source_kind}")) for s in record.sources]
+    rows = [(t.pick(s.what), s.value, t.unit(s.unit), s.source, t(f"kind.{s.source_kind}")) for s in record.sources]
     return Table("sources", t("source.table"), columns, rows)
 
 

@@ -49,6 +49,10 @@ class Words:
         word = TABLE[key]
         return (word.ja if self.lang == "ja" else word.en).format_map(values)
 
+    def unit(self, unit: str) -> str:
+        """A unit of the record in words, where it has some; "-" is none."""
+        return self(f"measured.{unit}") if f"measured.{unit}" in TABLE else unit.removeprefix("-")
+
     def pick(self, text: Bilingual) -> str:
         """The record's own text in this language."""
         return text.ja if self.lang == "ja" else text.en

@@ -127,6 +127,8 @@ DECISION: Final[dict[str, Word]] = {
     "decide.tornado.reach": Word("Ends", "両端"),
     "decide.tornado.worth": Word("Present value at them, JPY", "そのときの現在価値（円）"),
     "decide.tornado.share": Word("Share of all swings", "変動幅の合計に占める割合"),
-    "unit.1/yr": Word("a year", "／年"),
-    "unit.yen/t": Word("JPY/t", "円／t"),
+    "measured.yr": Word("years", "年"),
+    "measured.t-CO2e/yr": Word("t-CO2e a year", "t-CO2e／年"),
+    "measured.1/yr": Word("a year", "／年"),
+    "measured.yen/t": Word("JPY/t", "円／t"),
 }
