@@ -26,13 +26,13 @@ _RULE = say(
     "and renewals to the end of the horizon; remainders dropped and carried; money counted at the beginning and at the "
     "end of the year; of several models of occurrence the least and the largest. The measure fails twice as often as "
     "declared, and never; yen by proportion. Ends of the price: the cheapest and the dearest of the real price paths "
-    "in yen of the headline's price year; nothing brings yen of other years to it. Ends of the rate: 1 % and 7 %.",
+    "in yen of the headline's price year; of other years only where inflation is declared. Of the rate: 1 and 7 %.",
     "係数の両端は5・95パーセンタイルで、ほかの係数は基準値のまま。現在価値は計算期間の純回避量に比例して動くものとする"
     "（年ごとの配分は変えない）。クレジット化の規則は、一つだけ変えて控除の全過程を計算し直す：控除率とリーケージは"
     "適用しない場合と2倍の場合、不確実性は控除が最も小さい規則と最も大きい規則、対象期間は更新しない場合と計算期間の"
     "最後まで更新する場合、端数は切捨てと繰越し、計上時点は年初と年末、発生モデルが複数あれば最小と最大。対策は、"
     "機能しない確率が2倍の場合と必ず機能する場合（現在価値は比例）。価格の両端は、代表値と同じ年の円で示した実質の"
-    "価格経路のうち最も安いものと高いもの（ほかの年の円は、同じ年の円に直せないため含めない）。割引率の両端は1％と7％。",
+    "価格経路のうち最も安いものと高いもの（ほかの年の円は、物価上昇率が指定されている場合のみ換算して含める）。割引率の両端は1％と7％。",
 )
 
 

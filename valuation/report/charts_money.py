@@ -26,7 +26,8 @@ def waterfall_spec(record: LatentCreditRecord, t: Words) -> Spec:
     ]
     issuable = record.valuation.issuable_total_t_co2e
     rows.append({"row": len(rows), "from": 0, "to": issuable, "text": f"{number(issuable)} LCU", "kind": "total"})
-    labels = [theme.wrapped(t.pick(line.label), t.lang, 30) for line in record.chain] + [t("chain.issuable")]
+    width = 34 if t.lang == "ja" else 30  # what fits left of the bars
+    labels = [theme.wrapped(t.pick(line.label), t.lang, width) for line in record.chain] + [t("chain.issuable")]
     y = {
         "field": "row",
         "type": "ordinal",
