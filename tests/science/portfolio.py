@@ -119,8 +119,27 @@ def exposure(perils, houses, groups):
     Every chance, pair by pair, gets a row of its own in a damage table, and the depth of that row.
     """
     names = sorted(perils)
-    most = max(len(h.weights) for h in houses)
-    depths = row_depth_m()
+    start, event, water, table, steps = _wet(perils, names, houses)
+    keys = sorted({(s, groups.built(g)) for h in houses for s, g in _worlds(h)})
+    points = np.array(sorted(steps))
+    tables = DamageTables(
+        threshold=thresholds(table), probability=table, collapse_state=COLLAPSE_FROM_STATE,
+        flood_depth_m=points[:, 0], flood_ratio=points[:, 1], flood_form=0, flood_from_floor=False,
+        flood_below_floor=0.0, total_loss_ratio=TOTAL_LOSS, sigma_event=0.0, sigma_remainder=0.0,
+    )  # fmt: skip
+    depth = np.array(water, dtype=np.float32).reshape(-1, 2)
+    flood = np.array([perils[name] == "flood" for name in names])
+    pairs = Pairs(
+        np.array(start, dtype=np.int64), np.array(event, dtype=np.int32), depth[:, 0].copy(), depth[:, 1].copy(), flood
+    )
+    lattice = lattice_of(None, 1.0, len(houses), needed=False)
+    made = Exposure(_buildings(houses, groups, keys), kinds_table(keys), pairs, tables, lattice)
+    return Town(made, groups.lives(), {name: perils[name] for name in names})
+
+
+def _wet(perils, names, houses):
+    """Start of each house, events and depths of its pairs, chances by row, steps of the flood curve."""
+    most, depths = max(len(h.weights) for h in houses), row_depth_m()
     table, steps = np.zeros((most, ROWS, 8)), [(0.0, 0.0)]
     start, event, water, row = [0], [], [], 0
     for h in houses:
@@ -138,7 +157,10 @@ def exposure(perils, houses, groups):
             water.append(here)
             event.append(names.index(e))
         start.append(len(event))
-    keys = sorted({(s, groups.built(g)) for h in houses for s, g in _worlds(h)})
+    return start, event, water, table, steps
+
+
+def _buildings(houses, groups, keys):
     counts = np.array([len(h.weights) for h in houses])
     cumulative = [np.floor(np.cumsum(h.weights) * 2.0**32) for h in houses]
     for bounds in cumulative:
@@ -149,7 +171,7 @@ def exposure(perils, houses, groups):
         for v in range(len(h.weights))
     ]
     variant = np.concatenate([np.arange(count) for count in counts]).astype(np.int32)
-    buildings = Buildings(
+    return Buildings(
         asset_index=np.arange(len(houses)),
         asset_hash=hashes(h.name for h in houses),
         group=np.array([h.group for h in houses], dtype=np.int32),
@@ -164,19 +186,6 @@ def exposure(perils, houses, groups):
         rebuilt_kind=np.zeros((len(keys), 0), dtype=np.int32),
         rebuilt_curve=variant,
     )
-    points = np.array(sorted(steps))
-    tables = DamageTables(
-        threshold=thresholds(table), probability=table, collapse_state=COLLAPSE_FROM_STATE,
-        flood_depth_m=points[:, 0], flood_ratio=points[:, 1], flood_form=0, flood_from_floor=False,
-        flood_below_floor=0.0, total_loss_ratio=TOTAL_LOSS, sigma_event=0.0, sigma_remainder=0.0,
-    )  # fmt: skip
-    depth = np.array(water, dtype=np.float32).reshape(-1, 2)
-    flood = np.array([perils[name] == "flood" for name in names])
-    pairs = Pairs(
-        np.array(start, dtype=np.int64), np.array(event, dtype=np.int32), depth[:, 0].copy(), depth[:, 1].copy(), flood
-    )
-    made = Exposure(buildings, kinds_table(keys), pairs, tables, lattice_of(None, 1.0, len(houses), needed=False))
-    return Town(made, groups.lives(), {name: perils[name] for name in names})
 
 
 def _worlds(h):
