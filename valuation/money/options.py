@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
-from valuation.money.contracts import Contract, Yearly, by_year, checked
+from valuation.money.contract_cash import Yearly, by_year, checked
+from valuation.money.contracts import Contract
 
 F64 = NDArray[np.float64]
 

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from valuation.delivery import PERCENTILES, mean, moments, percentiles, probability, tail_mean
-from valuation.money.contracts import Contract, cash_flow, checked
+from valuation.money.contract_cash import cash_flow, checked
+from valuation.money.contracts import Contract
 from valuation.weighting import Strata, plain
 
 F64 = NDArray[np.float64]

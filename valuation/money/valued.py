@@ -15,8 +15,9 @@ import numpy as np
 
 from valuation.measures import Text
 from valuation.money.basis import F64, Basis, MoneyRefused, price_level
+from valuation.money.contract_cash import cash_flow, draws_of_default, payoff
 from valuation.money.contract_specs import ContractSpec, terms
-from valuation.money.contracts import Contract, cash_flow, draws_of_default, payoff, spot
+from valuation.money.contracts import Contract, spot
 from valuation.money.discount_specs import DiscountSpec, FlatRate
 from valuation.money.discounting import factors
 from valuation.money.options import expected_cash

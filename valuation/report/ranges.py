@@ -23,6 +23,7 @@ def ranges_svg(record: LatentCreditRecord, t: Words) -> Markup:
     scale = (_RIGHT - _LEFT) / ((high - low) or 1.0)
 
     def x(value: float) -> float:
+        """Where tonnes stand on the axis, px."""
         return round(_LEFT + (value - low) * scale, 1)
 
     rows = ((net, t("est.title"), theme.GREY, 0), (out, t("out.title"), theme.BLUE, 1))

@@ -7,8 +7,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from valuation.money.basis import Inflation, MoneyMismatch, MoneyRefused
+from valuation.money.contract_cash import cash_flow
 from valuation.money.contract_specs import ROWS, ContractSpec, terms
-from valuation.money.contracts import Contract, cash_flow
+from valuation.money.contracts import Contract
 
 SOURCE = {"source": "assumption of the test", "source_kind": "assumption"}
 NAMED = {"name": "town", "label": {"en": "With the town", "ja": "町との契約"}, **SOURCE}

@@ -8,20 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from valuation.money.contracts import (
-    Contract,
-    buy_back,
-    by_year,
-    cash_flow,
-    cfd_one_way,
-    cfd_two_way,
-    collar,
-    draws_of_default,
-    floor,
-    offtake,
-    payoff,
-    spot,
-)
+from valuation.money.contract_cash import by_year, cash_flow, draws_of_default, payoff
+from valuation.money.contracts import Contract, buy_back, cfd_one_way, cfd_two_way, collar, floor, offtake, spot
 
 YEN = st.floats(0, 1e6)
 PRICES = arrays(np.float64, (4, 3), elements=YEN)

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.valuation.money.test_contracts import EVERY, named
-from valuation.money.contracts import Contract, cash_flow, cfd_two_way, floor, payoff, spot
+from valuation.money.contract_cash import cash_flow, payoff
+from valuation.money.contracts import Contract, cfd_two_way, floor, spot
 from valuation.money.options import black_call, black_put, expected_cash, mean_below, probability_below
 
 MEANS = st.floats(1, 1e5)

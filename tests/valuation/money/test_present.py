@@ -14,7 +14,8 @@ from hypothesis.extra.numpy import arrays
 from tests.valuation.money.test_contracts import EVERY, named
 from tests.valuation.test_weighting import strata
 from valuation.discounting import discount_factors, present_value
-from valuation.money.contracts import cash_flow, cfd_two_way, draws_of_default, spot
+from valuation.money.contract_cash import cash_flow, draws_of_default
+from valuation.money.contracts import cfd_two_way, spot
 from valuation.money.present import present_values, summary, valued
 
 RATES = (0.01, 0.02, 0.04)
