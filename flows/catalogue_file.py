@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from flows.cross_checks import Written
 from flows.outline import outline_of, wrong_references
 from flows.paths import Resolver
+from flows.rule_names import of_files, written
 from flows.validation import problems_in
 from flows.yaml_file import Lines, problem, read_yaml
 from hazards import Catalogue
@@ -107,7 +108,7 @@ def _built(path: Path, name: str) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         en = "this folder is no event set of `pcc hazards build`; name a catalogue file, or build it again"
         ja = "「pcc hazards build」で作成した事象セットではありません。カタログを指定するか、作成し直してください。"
-        raise Refused([problem("CATALOGUE_UNREADABLE", name, Place(), "", en, ja)]) from None
+        raise Refused([problem("CATALOGUE_UNREADABLE", name, Place(), "", *written(en, ja))]) from None
 
 
 def _table(path: Path, name: str) -> tuple[dict[str, Any], Lines, list[Finding]]:
@@ -154,14 +155,14 @@ def _rows(path: Path, name: str) -> tuple[list[tuple[int, list[str]]], list[str]
             line = reader.line_num + 1
     except FileNotFoundError:
         en, ja = "there is no such file", "ファイルが見つかりません。"
-        raise Refused([problem("FILE_MISSING", name, Place(), "", en, ja)]) from None
+        raise Refused([problem("FILE_MISSING", name, Place(), "", *of_files(en, ja))]) from None
     except (OSError, UnicodeDecodeError):
         en = "it cannot be read as text in UTF-8; save it as `CSV UTF-8`"
         ja = "UTF-8の文字として読めません。「CSV UTF-8」の形式で保存してください。"
-        raise Refused([problem("ENCODING", name, Place(), "", en, ja)]) from None
+        raise Refused([problem("ENCODING", name, Place(), "", *written(en, ja))]) from None
     except csv.Error as error:
         en, ja = f"this is no table with commas ({error})", "カンマ区切りの表として読めません。"
-        raise Refused([problem("CATALOGUE_UNREADABLE", name, Place(line=line), "", en, ja)]) from None
+        raise Refused([problem("CATALOGUE_UNREADABLE", name, Place(line=line), "", *written(en, ja))]) from None
     filled = [(line, cells) for line, cells in rows if any(cells)]
     return (filled[1:], filled[0][1]) if filled else ([], [])
 

@@ -86,6 +86,11 @@ def needed(en: str, ja: str) -> tuple[str, str]:
     return _after(_NEEDED, en, ja)
 
 
+def written(en: str, ja: str) -> tuple[str, str]:
+    """Sentences on a file that cannot be read as it is written."""
+    return _after(_WRITTEN, en, ja)
+
+
 def of_files(en: str, ja: str) -> tuple[str, str]:
     """Sentences on a file that is named and is not there."""
     return _after(_FILES, en, ja)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from flows.rule_names import of_files, written
+from flows.yaml_numbers import ambiguous, grouped, with_commas
 from infra.errors import Refused
 from infra.findings import Finding, Place
 
@@ -33,30 +34,55 @@ def line_of(path: tuple[Any, ...], lines: Lines) -> int | None:
     return next((lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in lines), None)
 
 
+def _refused(code: str, file: str, place: Place, value: str, en: str, ja: str) -> Finding:
+    """A refusal of how the file is written, after that rule's name."""
+    return problem(code, file, place, value, *written(en, ja))
+
+
+class _KeysAreWords(yaml.SafeLoader):
+    """YAML 1.1 reads a bare on, off, yes or no as true or false: as a key it stays the word that it is."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        node: yaml.MappingNode = super().compose_mapping_node(anchor)
+        node.value = [(_as_word(key), value) for key, value in node.value]
+        return node
+
+
+def _as_word(key: Any) -> Any:
+    """The key itself, unless it was read as a truth value; a node may stand elsewhere too, so it is not changed."""
+    if key.tag != "tag:yaml.org,2002:bool":
+        return key
+    return yaml.ScalarNode("tag:yaml.org,2002:str", key.value, key.start_mark, key.end_mark, key.style)
+
+
 def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
     """The plain values of a YAML file, and the line of every key and list item."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise Refused(
-            [problem("FILE_MISSING", name, Place(), "", "there is no such file", "ファイルが見つかりません。")]
+            [
+                problem(
+                    "FILE_MISSING", name, Place(), "", *of_files("there is no such file", "ファイルが見つかりません。")
+                )
+            ]
         ) from None
     except OSError as error:
         what = error.strerror or "cannot be read"
         en, ja = f"this cannot be read as a file: {what}", "ファイルとして読めません。フォルダではありませんか。"
-        raise Refused([problem("FILE_UNREADABLE", name, Place(), "", en, ja)]) from None
+        raise Refused([_refused("FILE_UNREADABLE", name, Place(), "", en, ja)]) from None
     except UnicodeDecodeError:
         message = "this is not UTF-8 text; save the scenario as UTF-8", "UTF-8の文字コードで保存してください。"
-        raise Refused([problem("ENCODING", name, Place(), "", *message)]) from None
+        raise Refused([_refused("ENCODING", name, Place(), "", *message)]) from None
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_KeysAreWords)
         lines: Lines = {}
         findings: list[Finding] = []
         if node is not None and not _too_much(node):
             _walk(node, (), lines, findings, name)
         elif node is not None:
             raise RecursionError
-        values: Any = None if findings else yaml.safe_load(text)
+        values: Any = None if findings or node is None else _KeysAreWords("").construct_document(node)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
@@ -65,21 +91,21 @@ def read_yaml(path: Path, name: str) -> tuple[dict[str, Any], Lines]:
             f"not valid YAML: {what}; check indentation, brackets, quotes and colons here",
             f"YAMLとして読めません{_why_ja(what)}。この付近の字下げ、括弧、引用符、コロンの書き方を確かめてください。",
         )
-        raise Refused([problem("YAML_INVALID", name, Place(line=line), "", *message)]) from None
+        raise Refused([_refused("YAML_INVALID", name, Place(line=line), "", *message)]) from None
     except RecursionError:
         message = (
             f"it is nested too deeply, or repeats itself through anchors to more than {MOST_NODES:,} entries",
             f"入れ子が深すぎるか、アンカーの参照により項目が{MOST_NODES:,}個を超えています。",
         )
-        raise Refused([problem("YAML_INVALID", name, Place(), "", *message)]) from None
+        raise Refused([_refused("YAML_INVALID", name, Place(), "", *message)]) from None
     except ValueError as error:  # a date such as 2020-13-01 is refused by the calendar, without a line
         message = (
             f"a date or number in this file cannot be read: {error}",
             "読み取れない日付または数値があります（ありえない日付などです）。",
         )
-        raise Refused([problem("YAML_INVALID", name, Place(), "", *message)]) from None
+        raise Refused([_refused("YAML_INVALID", name, Place(), "", *message)]) from None
     if not findings and not isinstance(values, dict):
-        findings.append(problem("YAML_INVALID", name, Place(), "", "the file holds no sections", "中身がありません。"))
+        findings.append(_refused("YAML_INVALID", name, Place(), "", "the file holds no sections", "中身がありません。"))
     if findings:
         raise Refused(findings)
     return values, lines
@@ -129,45 +155,30 @@ def _too_much(root: Any) -> bool:
     return nodes > MOST_NODES or levels > _DEEPEST + 1
 
 
-_WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d{0,30})", re.ASCII)
-_STRANGE = re.compile(r"[:_]|^[-+]?0[xb]")  # 1:30 is 90 to YAML 1.1, 1_000 is 1000
-
-
-def _number_problem(node: Any, path: tuple[Any, ...], name: str) -> Finding | None:
-    """A number that YAML 1.1 reads otherwise than people write it: 0100 is 64 to it."""
-    whole = node.tag == "tag:yaml.org,2002:int" and not _WHOLE.fullmatch(node.value)
-    if not whole and not (node.tag == "tag:yaml.org,2002:float" and _STRANGE.search(node.value)):
-        return None
-    shown = node.value if len(node.value) <= 40 else f"{node.value[:37]}..."
-    return problem(
-        "NUMBER_AMBIGUOUS",
-        name,
-        Place(path=dotted(path), line=node.start_mark.line + 1),
-        shown,
-        f"{shown} is read differently by different programs (0100 as 64, 1:30 as 90); write a plain number such as "
-        "100, or put a code in quotes",
-        f"「{shown}」はプログラムにより別の数として読まれます（0100は64、1:30は90など）。"
-        "「100」のような数値で書くか、コードであれば引用符で囲んでください。",
-    )
+def _at(code: str, file: str, path: tuple[Any, ...], node: Any, told: tuple[str, str, str]) -> Finding:
+    """A refusal of what stands at a node: as shown, English, Japanese."""
+    return _refused(code, file, Place(path=dotted(path), line=node.start_mark.line + 1), told[0], told[1], told[2])
 
 
 def _walk(node: Any, path: tuple[Any, ...], lines: Lines, findings: list[Finding], name: str) -> None:
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
+        for pair in grouped(node.value):
+            key, value, _ = pair
             if not isinstance(key, yaml.ScalarNode):
                 raise yaml.constructor.ConstructorError(None, None, "a key must be a plain word", key.start_mark)
             here = (*path, key.value)
             if here in lines:
-                line = key.start_mark.line + 1
                 text = f"the key stands twice, first in line {lines[here]}; keep one"
                 ja = f"同じ項目が{lines[here]}行目にもあります。どちらか一つにしてください。"
-                findings.append(problem("KEY_TWICE", name, Place(path=dotted(here), line=line), key.value, text, ja))
+                findings.append(_at("KEY_TWICE", name, here, key, (key.value, text, ja)))
             lines[here] = key.start_mark.line + 1
+            if (cut := with_commas(pair)) is not None:
+                findings.append(_at("NUMBER_WITH_COMMA", name, here, key, cut))
             _walk(value, here, lines, findings, name)
     elif isinstance(node, yaml.ScalarNode):
-        if (strange := _number_problem(node, path, name)) is not None:
-            findings.append(strange)
+        if (strange := ambiguous(node)) is not None:
+            findings.append(_at("NUMBER_AMBIGUOUS", name, path, node, strange))
     elif isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
             lines[(*path, index)] = item.start_mark.line + 1

@@ -188,6 +188,7 @@ def test_a_table_in_another_encoding_is_refused_saying_how_to_save_it(folder):
     assert finding.code == "ENCODING"
     assert "CSV UTF-8" in finding.message_en
     assert "CSV UTF-8" in finding.message_ja
+    assert finding.message_en.startswith("Rule 'how the file is written': ")
 
 
 def test_a_cell_without_end_is_refused(folder):
@@ -200,6 +201,7 @@ def test_a_cell_without_end_is_refused(folder):
 def test_a_file_that_is_not_there_is_called_so(tmp_path, name):
     (finding,) = refusal(tmp_path / name)
     assert finding.code == "FILE_MISSING"
+    assert finding.message_en.startswith("Rule 'files that exist': ")
 
 
 def bomb(levels=8):

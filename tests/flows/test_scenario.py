@@ -273,8 +273,8 @@ def test_broken_yaml_is_told_in_japanese_with_its_line_and_what_is_wrong(tmp_pat
     path = tmp_path / "scenario.yaml"
     path.write_text("name: x\npaths: [1, 2\nseed: 3\n", encoding="utf-8")
     (finding,) = refusals(path)
-    said = "scenario.yaml 3行目：YAMLとして読めません（括弧が閉じられていないか、カンマがありません）。"
-    assert finding.text("ja").startswith(said)
+    said = "YAMLとして読めません（括弧が閉じられていないか、カンマがありません）。"
+    assert finding.text("ja").startswith(f"scenario.yaml 3行目：「ファイルの書き方」の規則：{said}")
     assert not re.search(r"[a-z]", finding.message_ja)
 
 
