@@ -17,7 +17,7 @@ from valuation.money.delivered import high_water
 from valuation.period import period_from
 from valuation.record import ChainLine, ClaimableYear
 from valuation.record_base import Bilingual, Part
-from valuation.rules import Share
+from valuation.rules import PeriodYears, Share
 
 UNCERTAINTY_STATED = Bilingual(
     en="the uncertainty is stated, not estimated: a plain schedule has no draws",
@@ -34,7 +34,7 @@ class PlainCrediting(Strict):
     """
 
     first_year: Year | None = None
-    period_years: int = Field(ge=1, le=10)
+    period_years: PeriodYears
     renewals: int = Field(ge=0, le=30)
     uncertainty: Share
     buffer: Share

@@ -87,6 +87,31 @@ class PlainSchedule(Strict):
         return self
 
     @model_validator(mode="after")
+    def _renewed_in_its_years(self) -> PlainSchedule:
+        rules, last = self.crediting, max(self.t_co2e)
+        first = min(self.t_co2e) if rules is None else rules.first_year or min(self.t_co2e)
+        if rules is None or not min(self.t_co2e) <= first <= last:
+            return self  # that is said instead
+        most = (last - first) // rules.period_years
+        if rules.renewals > most:
+            begins = first + rules.period_years * rules.renewals
+            fewer = (f"{most} or less", f"{most}以下") if most else ("0", "0")
+            raise said(
+                f"the last renewal of the crediting period begins in {begins}, after {last}, the last year that t_co2e "
+                f"names; write renewals: {fewer[0]}, or name further years (0 where there is "
+                "nothing)",
+                f"クレジット期間の最後の更新が{begins}年に始まり、t_co2e の最後の年（{last}年）を過ぎています。"
+                f"renewals（更新回数）を{fewer[1]}にするか、t_co2e に年を加えてください（なければ0）",
+                at=("crediting", "renewals"),
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _contracts_begin(self) -> PlainSchedule:
+        self.valuation.refuse_early_contracts(self.first_year)
+        return self
+
+    @model_validator(mode="after")
     def _prices_reach(self) -> PlainSchedule:
         sold = self.sold_in()
         years = [year for year in sold if year >= self.first_year] or [self.first_year]  # earlier ones are refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
 
 from infra.units import Finite, Fraction, NonNegative, Positive, Rate, SourceKind, Strict, Year, said
 from valuation.additionality import Additionality
@@ -290,6 +290,27 @@ class Owner(Strict):
     source_kind: SourceKind
 
 
+LONGEST_PERIOD_YEARS = 10
+
+
+def _renewed_if_longer(value: int) -> int:
+    if value > LONGEST_PERIOD_YEARS:
+        raise said(
+            f"must be {LONGEST_PERIOD_YEARS} or less, found {value}; what is longer is written with `renewals`: "
+            f"{LONGEST_PERIOD_YEARS} years and 1 renewal are {2 * LONGEST_PERIOD_YEARS} years",
+            f"クレジット期間は{LONGEST_PERIOD_YEARS}年以下にしてください（入力：{value}）。これより長い期間は、"
+            f"更新回数（renewals）を加えて書きます（{LONGEST_PERIOD_YEARS}年で更新1回なら"
+            f"{2 * LONGEST_PERIOD_YEARS}年間）",
+        )
+    return value
+
+
+PeriodYears = Annotated[
+    int, Field(ge=1, json_schema_extra={"maximum": LONGEST_PERIOD_YEARS}), AfterValidator(_renewed_if_longer)
+]
+"""Years of one crediting period; what is longer is renewed."""
+
+
 class Crediting(Strict):
     """
     The credit chain (METHOD section 7).
@@ -303,7 +324,7 @@ class Crediting(Strict):
 
     occurrence_model: str | None = None
     first_year: Year | None = None
-    period_years: int = Field(ge=1, le=10)
+    period_years: PeriodYears
     renewals: int = Field(ge=0, le=30)
     leakage: Leakage
     uncertainty_rule: Literal["largest", "p10", "vcs_4_4", "art_trees_2_0"] = "largest"

@@ -91,6 +91,11 @@ class Scenario(Strict):
         return self
 
     @model_validator(mode="after")
+    def _contracts_begin(self) -> Scenario:
+        self.valuation.refuse_early_contracts(self.horizon.start_year)
+        return self
+
+    @model_validator(mode="after")
     def _years_fit(self) -> Scenario:
         start, end = self.horizon.start_year, self.horizon.start_year + self.horizon.years
         commissioned = self.measure.commissioned_year

@@ -86,6 +86,8 @@ def test_the_bundled_example_is_accepted(minato):
          "did you mean 'Suppasri2013'? known: "),
         ("raise_floor_m: 0.6", "raise_floor_m: 0.6\n      strengthen_to: rc", "KEY_UNKNOWN",
          "measure.changes[1].strengthen_to", "does not go with the other keys here; known keys here: kind, raise_"),
+        ("      strike_jpy_per_t: 5000", "      first_year: 2020\n      strike_jpy_per_t: 5000", "VALUE_REFUSED",
+         "valuation.contracts[0].first_year", "begins in 2020, before the valuation in 2027"),
         ("name: minato", "name: minato\nname: other", "KEY_TWICE", "name", "first in line"),
     ],
 )  # fmt: skip

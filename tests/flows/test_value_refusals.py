@@ -52,3 +52,94 @@ def test_the_date_of_a_zero_curve_is_written_as_its_key_says(read):
 """
     found = read(text=TEMPLATE.replace("  # prices, discounting", curve + "  # prices, discounting"))
     assert found.valuation.discounting[0].on.isoformat() == "2026-01-13"
+
+
+CREDITING = {
+    "period_years": 5, "renewals": 0, "uncertainty": {"share": 0.1, **SAID}, "buffer": {"share": 0.1, **SAID},
+    "cap_overlap": {"share": 0.3, **SAID}, "other_claims": {"share": 0, **SAID},
+}  # fmt: skip
+TONNES = dict.fromkeys(range(2030, 2035), 40)
+
+
+def credited(**changes):
+    return {"t_co2e": TONNES, "crediting": CREDITING | changes}
+
+
+@pytest.mark.parametrize(
+    ("crediting", "begins", "write"),
+    [
+        ({"period_years": 10, "renewals": 30}, 2330, "write renewals: 0, or name further years"),
+        ({"renewals": 1}, 2035, "write renewals: 0, or name further years"),
+        ({"period_years": 2, "renewals": 3}, 2036, "write renewals: 2 or less, or name further years"),
+        ({"period_years": 1, "renewals": 3, "first_year": 2032}, 2035, "write renewals: 2 or less, or name further"),
+    ],
+)
+def test_a_renewal_after_the_last_named_year_is_refused_with_that_year(refused, crediting, begins, write):
+    (one,) = refused(**credited(**crediting))
+    assert (one.place.path, one.place.line is not None) == ("crediting.renewals", True)
+    assert one.message_en.startswith("Rule 'crediting period' (method, section 7): ")
+    assert f"begins in {begins}, after 2034, the last year that t_co2e names; {write}" in one.message_en
+    assert one.message_ja.startswith("「クレジット期間」の規則（計算方法 7節）：")
+    assert f"{begins}年に始まり、t_co2e の最後の年（2034年）" in one.message_ja
+
+
+@pytest.mark.parametrize("crediting", [{"period_years": 10}, {"period_years": 2, "renewals": 2}])
+def test_a_period_may_end_after_the_last_named_year(read, crediting):
+    assert read(**credited(**crediting)).chain().first_year == 2030
+
+
+def test_a_period_of_11_years_is_told_of_renewals(refused):
+    (one,) = refused(**credited(period_years=11))
+    assert (
+        "must be 10 or less, found 11; what is longer is written with `renewals`: 10 years and 1 renewal are 20 years"
+        in one.message_en
+    )
+    assert "更新回数（renewals）" in one.message_ja
+    (none,) = refused(**credited(period_years=0))
+    assert "must be 1 or more, found 0" in none.message_en
+
+
+BAND = {
+    "floor_jpy_per_t": 1,
+    "cap_jpy_per_t": 9,
+    "band_year": 2032,
+    "growth_per_year": 0,
+    "until": 2040,
+    "after": "hold",
+}
+LATE = {
+    "gbm": {"start_jpy_per_t": 1, "start_year": 2032, "expected_growth_per_year": 0, "volatility": 0.1},
+    "log_ou": {"start_jpy_per_t": 1, "start_year": 2032, "volatility": 0, "long_run_mean_jpy_per_t": 1,
+               "half_life_years": 3},
+    "growth": {"start_jpy_per_t": 1, "start_year": 2032, "growth_per_year": 0},
+    "gx_ets_band": {"band": BAND, "take": "floor"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", LATE)
+def test_a_price_that_begins_too_late_is_told_of_its_own_key(refused, kind):
+    spec = {"kind": kind, "basis": "real", "price_year": 2026, **NAMED, **LATE[kind]}
+    (one,) = refused(valuation={"prices": [spec]})
+    key = "band_year" if kind == "gx_ets_band" else "start_year"
+    assert one.place.path.endswith(key)
+    assert f"no value for 2030-2031: it begins in 2032; write {key} 2030 or earlier" in one.message_en
+    assert f"{key} を2030年以前に" in one.message_ja
+    assert "interpolation" not in one.message_en + one.message_ja
+
+
+EARLY = {"kind": "floor", "basis": "real", "price_year": 2026, "floor_jpy_per_t": 1, **NAMED}
+
+
+def test_a_contract_that_began_before_the_valuation_is_refused_in_its_line(refused, read):
+    (one,) = refused(valuation={"contracts": [{**EARLY, "name": "ok"}, {**EARLY, "first_year": 2026}]})
+    assert one.place.path == "valuation.contracts[1].first_year"
+    assert one.message_en.startswith("Rule 'contract' (method, section 8): the contract “a” begins in 2026, before")
+    assert "評価の初年（2027年）より前の2026年" in one.message_ja
+    assert read(valuation={"contracts": [{**EARLY, "first_year": 2027}]})
+
+
+def test_a_currency_without_date_is_called_so_in_both_languages(refused):
+    spec = {"kind": "usd_table", "basis": "nominal", "prices_usd_per_t": {2030: 1}, "beyond": "hold", **NAMED}
+    (one,) = refused(valuation={"prices": [spec]})
+    assert "currency without date: " in one.message_en
+    assert "日付のない通貨：" in one.message_ja

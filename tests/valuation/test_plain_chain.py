@@ -36,7 +36,8 @@ def schedule(net, price=3000, shares=NONE, **changes):
     """Net tonnes from 2027 on, to be valued."""
     rules = {"price": {**PRICE, "price_jpy_per_t": price}, "prices": ["gx-ets-floor"], "discounting": ["green-book"]}
     years = {2027 + t: tonnes for t, tonnes in enumerate(net)}
-    own = {} if shares is None else {"crediting": crediting(shares, **changes)}
+    renewals = {"renewals": (len(net) - 1) // 10}  # as many as begin in a year that is named
+    own = {} if shares is None else {"crediting": crediting(shares, **renewals | changes)}
     return PlainSchedule.model_validate({"first_year": 2027, "t_co2e": years, "valuation": rules, **own})
 
 

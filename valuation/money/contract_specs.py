@@ -250,20 +250,39 @@ def terms(
     given = {name: value for name, value in own.items() if value is not None}
     if isinstance(spec, Spot):
         return ROWS[spec.kind](**given)
+    if (early := begins_early(spec, first_year)) is not None:
+        raise early
     begins = first_year if spec.first_year is None else spec.first_year
-    if begins < first_year:
-        raise MoneyRefused(
-            f"the contract “{spec.label.en}” begins in {begins}, before the valuation in {first_year}; "
-            f"write the terms as they stand in {first_year}",
-            f"契約「{spec.label.ja}」は評価の初年（{first_year}年）より前の{begins}年に始まっています。"
-            f"{first_year}年時点の条件を書いてください",
-        )
     level, growth = _conversion(spec, begins, basis, price_year, inflation)
     given |= {name: value * level for name, value in given.items() if name.endswith("_jpy_per_t")}
     if spec.counterparty is not None:
         given |= spec.counterparty.model_dump(include={"default_probability_per_year", "recovery"})
     indexed = (1.0 + spec.indexation_per_year) * growth - 1.0 if growth != 1 else spec.indexation_per_year
     return ROWS[spec.kind](**given, start=begins - first_year, term_years=spec.term_years, indexation_per_year=indexed)
+
+
+def begins_early(spec: ContractSpec, first_year: int) -> MoneyRefused | None:
+    """
+    Why a contract cannot be valued from a year on: it began before, and its yen are those of its own first year.
+
+    Examples
+    --------
+    >>> spec = Floor.model_validate({"kind": "floor", "name": "a", "label": {"en": "a", "ja": "a"}, "basis": "real",
+    ...     "price_year": 2026, "first_year": 2028, "floor_jpy_per_t": 5000, "source": "example",
+    ...     "source_kind": "assumption"})
+    >>> begins_early(spec, 2028)
+    >>> str(begins_early(spec, 2029))
+    'the contract “a” begins in 2028, before the valuation in 2029; write the terms as they stand in 2029'
+    """
+    begins = None if isinstance(spec, Spot) else spec.first_year
+    if begins is None or begins >= first_year:
+        return None
+    return MoneyRefused(
+        f"the contract “{spec.label.en}” begins in {begins}, before the valuation in {first_year}; "
+        f"write the terms as they stand in {first_year}",
+        f"契約「{spec.label.ja}」は評価の初年（{first_year}年）より前の{begins}年に始まっています。"
+        f"{first_year}年時点の条件を書いてください",
+    )
 
 
 def _conversion(

@@ -36,17 +36,32 @@ from valuation.money.price_specs import (
 
 
 class PriceGap(MoneyRefused):
-    """A price that says nothing of some years of the horizon; `years` are the calendar years without one."""
+    """
+    A price that says nothing of some years of the horizon; `years` are the calendar years without one.
 
-    def __init__(self, name: str, years: Sequence[int]) -> None:
+    begins : the key in which the price says when it begins, and that year; None: it is a table, whose gaps are filled
+    """
+
+    def __init__(self, name: str, years: Sequence[int], begins: tuple[str, int] | None = None) -> None:
+        en, ja = _earlier(begins, years[0]) if begins else (
+            "; add these years, or declare interpolation, before or beyond",
+            "その年の価格を追加するか、補間や期間外の扱い（interpolation・before・beyond）を書いてください",
+        )  # fmt: skip
         listed = _spans(years)
         super().__init__(
-            f"the price {name!r} has no value for {', '.join(listed)}; add these years, "
-            "or declare interpolation, before or beyond",
-            f"価格「{name}」には{'、'.join(listed)}年の値がありません。その年の価格を追加するか、"
-            "補間や期間外の扱い（interpolation・before・beyond）を書いてください",
+            f"the price {name!r} has no value for {', '.join(listed)}{en}",
+            f"価格「{name}」には{'、'.join(listed)}年の値がありません。{ja}",
         )
         self.years = tuple(years)
+
+
+def _earlier(begins: tuple[str, int], needed: int) -> tuple[str, str]:
+    """What to write where a price begins too late."""
+    key, year = begins
+    return (
+        f": it begins in {year}; write {key} {needed} or earlier, or leave the price out",
+        f"この価格は{year}年から始まります。{key} を{needed}年以前にするか、この価格を除いてください",
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -216,7 +231,8 @@ def lognormal(spec: Gbm | LogOu, first_year: int, years: int) -> Lognormal:
     """
     passed = (_calendar(first_year, years) - spec.start_year).astype(np.float64)
     if np.any(passed < 0):
-        raise PriceGap(spec.name, list(range(first_year, min(spec.start_year, first_year + years))))
+        late = range(first_year, min(spec.start_year, first_year + years))
+        raise PriceGap(spec.name, late, ("start_year", spec.start_year))
     if isinstance(spec, Gbm):
         expected = _compound(spec.start_jpy_per_t, spec.expected_growth_per_year, passed)
         law = Lognormal(expected, spec.volatility**2 * passed, 1.0, spec.volatility)
@@ -278,7 +294,8 @@ def band_prices(band: Band, name: str, first_year: int, years: int) -> tuple[F64
     """
     passed = (_calendar(first_year, years) - band.band_year).astype(np.float64)
     if np.any(passed < 0):
-        raise PriceGap(name, list(range(first_year, min(band.band_year, first_year + years))))
+        late = range(first_year, min(band.band_year, first_year + years))
+        raise PriceGap(name, late, ("band_year", band.band_year))
     grown = passed if band.after == "grow" else np.minimum(passed, max(0, band.until - band.band_year))
     rise = _compound(1.0, band.growth_per_year, grown)
     if band.inflation is not None:
@@ -299,7 +316,7 @@ def _declared(spec: PriceSpec, first_year: int, years: int) -> F64:
     if isinstance(spec, Growth):
         passed = (calendar - spec.start_year).astype(np.float64)
         if np.any(passed < 0):
-            raise PriceGap(spec.name, calendar[passed < 0].tolist())
+            raise PriceGap(spec.name, calendar[passed < 0].tolist(), ("start_year", spec.start_year))
         return _finite(_compound(spec.start_jpy_per_t, spec.growth_per_year, passed), spec.name, first_year)
     assert isinstance(spec, GxEtsBand)
     floor, cap = band_prices(spec.band, spec.name, first_year, years)

@@ -128,7 +128,7 @@ class UsdTable(_Table):
         undated = said(
             f"currency without date: a price in dollars needs usd_jpy, fx_date and fx_source; missing: "
             f"{', '.join(lacking)}",
-            "ドル建ての価格には、為替レート（usd_jpy）・その日付（fx_date）・出典（fx_source）がすべて必要です。"
+            "日付のない通貨：ドル建ての価格には、為替レート（usd_jpy）・その日付（fx_date）・出典（fx_source）がすべて必要です。"
             f"ないもの：{'、'.join(lacking)}",
         )
         others: list[InitErrorDetails] = []

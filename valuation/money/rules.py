@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from assets.table_files import UnknownName
 from infra.units import Strict, said, said_together
 from valuation.money.basis import Inflation, MoneyRefused
-from valuation.money.contract_specs import ContractSpec
+from valuation.money.contract_specs import ContractSpec, begins_early
 from valuation.money.discount_specs import DiscountSpec
 from valuation.money.named_discounts import NAMES as DISCOUNT_NAMES
 from valuation.money.named_discounts import named_discount
@@ -107,6 +107,15 @@ class MoneyRules(Strict):
                 at = ("valuation", "prices", spec.name, *_YEARS.get(spec.kind, ()))
                 found.append(said(gap[0] + refused.en, gap[1] + refused.ja, at=at))
         said_together(found)
+
+    def refuse_early_contracts(self, first_year: int) -> None:
+        """Raise a sentence in both languages for each contract that begins before the valuation."""
+        early = [(spec.name, begins_early(spec, first_year)) for spec in self.contracts]
+        said_together([
+            said(one.en, one.ja, at=("valuation", "contracts", name, "first_year"))
+            for name, one in early
+            if one is not None
+        ])  # fmt: skip
 
     @model_validator(mode="after")
     def _names_differ(self) -> MoneyRules:

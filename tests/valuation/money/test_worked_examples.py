@@ -15,7 +15,18 @@ PACKAGE = [f"valuation.money.{module.name}" for module in pkgutil.iter_modules(m
 MODULES = [*PACKAGE, "valuation.discounting", "valuation.plain", "valuation.plain_chain"]
 NO_FUNCTION = {"valuation.money.rules"}  # a model: what it refuses is tested with the words it says
 # What looks something up, words it or checks it: an example, and neither formula nor source.
-UNSOURCED = {"checked", "figure", "group", "is_random", "method", "notes", "same_money", "value_plain", "weakest"}
+UNSOURCED = {
+    "begins_early",
+    "checked",
+    "figure",
+    "group",
+    "is_random",
+    "method",
+    "notes",
+    "same_money",
+    "value_plain",
+    "weakest",
+}
 
 
 def figures(name):
