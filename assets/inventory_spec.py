@@ -10,7 +10,7 @@ from assets.municipality_codes import parse_municipality_code
 from assets.quantities import AREA_UNITS, LENGTH_UNITS, AreaUnit, LengthUnit
 from assets.rules import Imputation, RowRules
 from assets.words import cell_text
-from infra.units import InputFile, Strict, said
+from infra.units import Cited, InputFile, Strict, said
 
 InventoryField = Literal[
     "asset_id",
@@ -58,7 +58,7 @@ class InventorySpec(Strict):
     """
 
     file: InputFile
-    source: str = Field(min_length=1)
+    source: Cited
     licence: str = Field(min_length=1)
     encoding: str | None = None
     delimiter: Literal[",", "\t", ";"] | None = None

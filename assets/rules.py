@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from infra.units import Finite, Fraction, Positive, SourceKind, Strict, Year, said
+from infra.units import Cited, Finite, Fraction, Positive, SourceKind, Strict, Year, said
 
 Built = Literal["wood", "steel", "rc", "src", "masonry"]
 BUILT: tuple[Built, ...] = ("wood", "steel", "rc", "src", "masonry")
@@ -15,7 +15,7 @@ StructureOrUnknown = Literal["wood", "steel", "rc", "src", "masonry", "unknown"]
 
 
 class _FillRule(Strict):
-    source: str = Field(min_length=1)
+    source: Cited
     source_kind: SourceKind
 
 
@@ -123,7 +123,7 @@ class RowNumber(Strict):
     """Ids for a file that has none: the row's number in the file from 1, padded with zeros."""
 
     rule: Literal["row_number"]
-    source: str = "order of the rows in the file"
+    source: Cited = "order of the rows in the file"
     source_kind: SourceKind = "assumption"
 
 

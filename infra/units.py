@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 KG_PER_T = 1000.0
@@ -61,6 +61,29 @@ class Strict(BaseModel):
     """Base of everything a person writes: unknown keys are refused, nothing changes after it is built."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
+
+
+def _filled(en: str, ja: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not value.strip():
+            raise said(f"{en}, found nothing", f"{ja}（入力：空欄）")
+        return value
+
+    return AfterValidator(check)
+
+
+_NOT_EMPTY = Field(json_schema_extra={"minLength": 1})
+
+Cited = Annotated[
+    str,
+    _NOT_EMPTY,
+    _filled(
+        "write where this is from: a document with its page, a quotation, or who assumed it",
+        "出典を書いてください（文書名とページ、見積り、または誰の想定か）",
+    ),
+]
+"""The source of a figure; none stands without one."""
+Worded = Annotated[str, _NOT_EMPTY, _filled("write a text that a reader can see", "読む人に示す文を書いてください")]
 
 
 def _plain_number(value: Any) -> Any:

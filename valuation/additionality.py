@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator
+from pydantic import BeforeValidator, WithJsonSchema, field_validator
 
-from infra.units import Fraction, SourceKind, Strict, said
+from infra.units import Cited, Fraction, SourceKind, Strict, said
 from valuation.measures import Text
 
 DECIDES_NOTHING_BELOW = 0.01  # assumption: a hundredth of the cost is less than the error of any cost estimate
@@ -36,7 +36,7 @@ class Additionality(Strict):
     in_adopted_budget: YesNoUnknown
     financed_share_at_least: Fraction | None = None
     evidence: Text
-    source: str = Field(min_length=1)
+    source: Cited
     source_kind: SourceKind
 
     @field_validator("financed_share_at_least")

@@ -6,14 +6,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from infra.units import Fraction, Metres, NonNegative, Positive, SourceKind, Strict, Year, said
+from infra.amounts import Emitted, Money
+from infra.units import Cited, Fraction, Metres, Positive, SourceKind, Strict, Worded, Year, said
 
 
 class Text(Strict):
     """A text in both languages."""
 
-    en: str
-    ja: str
+    en: Worded
+    ja: Worded
 
 
 class Where(Strict):
@@ -92,11 +93,11 @@ Change = Annotated[
 class Amount(Strict):
     """An amount with its range; sampled as an uncertainty of the estimate unless low = high."""
 
-    central: NonNegative
-    low: NonNegative
-    high: NonNegative
+    central: Emitted
+    low: Emitted
+    high: Emitted
     distribution: Literal["uniform", "triangular"] = "triangular"
-    source: str
+    source: Cited
     source_kind: SourceKind
 
     @model_validator(mode="after")
@@ -145,8 +146,8 @@ class Measure(Strict):
     service_life_years: int = Field(ge=1, le=300)
     probability_works: Fraction
     works_drawn: Literal["per_occurrence", "per_path"] = "per_occurrence"
-    capital_cost_jpy: NonNegative | None = None
-    yearly_cost_jpy: NonNegative | None = None
+    capital_cost_jpy: Money | None = None
+    yearly_cost_jpy: Money | None = None
     emissions: ProjectEmissions
     design_level: Text
     evidence: Text

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from pydantic import Field, model_validator
 
-from infra.units import Finite, Positive, Strict, Year, said, said_together
+from infra.amounts import MoneyAboveZero, Tonnes
+from infra.units import Strict, Year, said, said_together
 from valuation.exposure import F64
 from valuation.plain_chain import PlainChain, PlainCrediting, plain_chain
 from valuation.rules import ValuationRules
@@ -25,10 +26,10 @@ class PlainSchedule(Strict):
     """
 
     first_year: Year
-    t_co2e: dict[Year, Finite] = Field(min_length=1)
+    t_co2e: dict[Year, Tonnes] = Field(min_length=1)
     crediting: PlainCrediting | None = None
     valuation: ValuationRules
-    capital_cost_jpy: Positive | None = None
+    capital_cost_jpy: MoneyAboveZero | None = None
     seed: int = Field(default=0, ge=0, le=2**53 - 1)
 
     @model_validator(mode="after")

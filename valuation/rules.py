@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
 
-from infra.units import Finite, Fraction, NonNegative, Positive, Rate, SourceKind, Strict, Year, said
+from infra.amounts import Money, TonnesFromZero
+from infra.units import Cited, Finite, Fraction, NonNegative, Positive, Rate, SourceKind, Strict, Year, said
 from valuation.additionality import Additionality
 from valuation.lattice import SHORTEST_M
 from valuation.measures import Text
@@ -34,7 +35,7 @@ class FloodDamage(Strict):
 
     curve: str
     total_loss_ratio: Fraction
-    total_loss_source: str
+    total_loss_source: Cited
     total_loss_source_kind: SourceKind
 
     @model_validator(mode="after")
@@ -65,7 +66,7 @@ class Repeat(Strict):
     kind: Literal["repeat"]
     delay_years: int = Field(ge=0, le=20)
     structure: Literal["same", "wood", "steel", "rc", "src", "masonry"] = "same"
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
@@ -98,7 +99,7 @@ class RateUncertainty(Strict):
     """One lognormal factor with mean 1 per peril on all its event rates."""
 
     sigma_ln: SigmaLn
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
@@ -106,7 +107,7 @@ class FragilityUncertainty(Strict):
     """One lognormal factor with median 1 on the medians of all curves of the set: one survey errs as a whole."""
 
     sigma_ln: SigmaLn
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
@@ -119,7 +120,7 @@ class DepthBias(Strict):
 
     sigma_ln: SigmaLn
     median: Finite = Field(default=1.0, ge=0.1, le=10)
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
@@ -129,7 +130,7 @@ class LifeUncertainty(Strict):
     low: Finite = Field(ge=0.2, le=1)
     high: Finite = Field(ge=1, le=5)
     distribution: Literal["uniform", "triangular"] = "triangular"
-    source: str
+    source: Cited
     source_kind: SourceKind
 
     @model_validator(mode="after")
@@ -148,7 +149,7 @@ class ImputationWeights(Strict):
     low: Fraction
     central: Fraction
     high: Fraction
-    source: str
+    source: Cited
     source_kind: SourceKind
 
     @model_validator(mode="after")
@@ -220,7 +221,7 @@ class EventResidual(Strict):
     """
 
     sigma_ln: Annotated[NonNegative, Field(le=2)]
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
@@ -229,7 +230,7 @@ class Remainder(Strict):
 
     sigma_ln: SigmaLn
     length_m: Annotated[Finite, Field(ge=SHORTEST_M, le=1_000_000)]
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
@@ -257,9 +258,9 @@ class Outcome(Strict):
 class Leakage(Strict):
     """Emissions caused elsewhere: tonnes a year of service, or a share of max(0, avoided)."""
 
-    yearly_t_co2e: NonNegative = 0.0
+    yearly_t_co2e: TonnesFromZero = 0.0
     share_of_avoided: Fraction = 0.0
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
@@ -267,7 +268,7 @@ class Share(Strict):
     """A percentage deduction with its reason."""
 
     share: Fraction
-    source: str
+    source: Cited
     source_kind: SourceKind
 
     @model_validator(mode="after")
@@ -286,7 +287,7 @@ class Owner(Strict):
 
     name: Text
     share: Annotated[Fraction, Field(gt=0)]
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
@@ -361,28 +362,28 @@ class Price(Strict):
     """A constant price of one tonne, in yen of price_year."""
 
     kind: Literal["constant"]
-    price_jpy_per_t: NonNegative
+    price_jpy_per_t: Money
     price_year: Year
     label: Text
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
 class CreditCosts(Strict):
     """What registration and each verification of the units cost; averages of J-Credit projects if not given."""
 
-    registration_jpy: NonNegative
-    verification_jpy: NonNegative
+    registration_jpy: Money
+    verification_jpy: Money
     verification_every_years: int = Field(default=5, ge=1, le=30)
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
 class ReplacementCost(Strict):
     """What rebuilding a square metre costs, by structure: the direct loss that a measure avoids, never credited."""
 
-    jpy_per_m2: dict[Literal["wood", "steel", "rc", "src", "masonry"], NonNegative]
-    source: str
+    jpy_per_m2: dict[Literal["wood", "steel", "rc", "src", "masonry"], Money]
+    source: Cited
     source_kind: SourceKind
 
     @field_validator("jpy_per_m2")

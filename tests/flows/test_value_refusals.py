@@ -7,6 +7,7 @@ import yaml
 
 from flows.value_cli import TEMPLATE, read_schedule
 from infra.errors import Refused
+from valuation.plain import value_plain
 
 SAID = {"source": "x", "source_kind": "assumption"}
 NAMED = {"name": "own", "label": {"en": "a", "ja": "あ"}, **SAID}
@@ -143,3 +144,63 @@ def test_a_currency_without_date_is_called_so_in_both_languages(refused):
     (one,) = refused(valuation={"prices": [spec]})
     assert "currency without date: " in one.message_en
     assert "日付のない通貨：" in one.message_ja
+
+
+PRICE = yaml.safe_load(TEMPLATE)["valuation"]["price"]
+MOST_T, MOST_MONEY = "1,000,000,000,000", "1,000,000,000,000,000"
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "bound"),
+    [
+        ({"t_co2e": {2030: 1e300}}, "t_co2e.2030", f"{MOST_T} or less, found 1e+300"),
+        ({"t_co2e": {2030: 1e16}}, "t_co2e.2030", f"{MOST_T} or less, found 1e+16"),
+        ({"t_co2e": {2030: -1e16}}, "t_co2e.2030", f"-{MOST_T} or more, found -1e+16"),
+        ({"capital_cost_jpy": 1e18}, "capital_cost_jpy", f"{MOST_MONEY} or less, found 1e+18"),
+        ({"valuation": {"price": {**PRICE, "price_jpy_per_t": 2e15}}}, "valuation.price.price_jpy_per_t",
+         f"{MOST_MONEY} or less, found 2e+15"),
+        ({"valuation": {"credit_costs": {"registration_jpy": 0, "verification_jpy": 2e15, **SAID}}},
+         "valuation.credit_costs.verification_jpy", f"{MOST_MONEY} or less, found 2e+15"),
+        ({"valuation": {"contracts": [{**EARLY, "floor_jpy_per_t": 2e15}]}},
+         "valuation.contracts[0].floor_jpy_per_t", f"{MOST_MONEY} or less, found 2e+15"),
+        ({"valuation": {"prices": [{"kind": "growth", "basis": "nominal", **NAMED, **LATE["growth"],
+                                    "start_year": 2026, "start_jpy_per_t": 2e15}]}},
+         "valuation.prices[0].start_jpy_per_t", f"{MOST_MONEY} or less, found 2e+15"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_with_its_bound(refused, changes, path, bound):
+    found = {one.place.path: one for one in refused(**changes)}
+    assert f"must be {bound}; what lies beyond is taken for a mistake" in found[path].message_en
+    assert bound.split()[0].removeprefix("-") in found[path].message_ja
+
+
+def test_the_largest_amounts_are_valued_without_a_warning(read):
+    """10^12 t at 10^15 yen at the end of the first year and 4 %: 10^27 / 1.04; warnings fail the tests."""
+    found = value_plain(read(first_year=2030, t_co2e={2030: 1e12}, valuation={
+        "price": {**PRICE, "price_jpy_per_t": 1e15}}))  # fmt: skip
+    assert found.headline_present_value_jpy == pytest.approx(1e27 / 1.04)
+
+
+@pytest.mark.parametrize("nothing", ["", "  "])
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        (lambda source: {"valuation": {"price": {**PRICE, "source": source}}}, "valuation.price.source"),
+        (lambda source: {"valuation": {"contracts": [{**EARLY, "source": source}]}}, "valuation.contracts[0].source"),
+        (lambda source: {"valuation": {"inflation": {**SAID, "per_year": 0.02, "source": source}}},
+         "valuation.inflation.source"),
+        (lambda source: credited(buffer={**CREDITING["buffer"], "source": source}), "crediting.buffer.source"),
+    ],
+)  # fmt: skip
+def test_a_figure_without_a_source_is_refused(refused, changes, path, nothing):
+    (one,) = refused(**changes(nothing))
+    assert one.place.path == path
+    assert "write where this is from: a document with its page, a quotation, or who assumed it" in one.message_en
+    assert "出典を書いてください" in one.message_ja
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_label_without_words_is_refused_in_its_language(refused, language):
+    (one,) = refused(valuation={"price": {**PRICE, "label": {**PRICE["label"], language: " "}}})
+    assert one.place.path == f"valuation.price.label.{language}"
+    assert "write a text that a reader can see, found nothing" in one.message_en

@@ -82,7 +82,7 @@ def test_a_plain_yes_or_no_of_yaml_is_what_was_written(written: object, meant: s
         ({"required_by_law": "perhaps"}, "'yes', 'no' or 'unknown'"),
         ({"financed_share_at_least": 0.001}, "0.01 \\(1 %\\) or more"),
         ({"financed_share_at_least": 5}, "write 0.05 for 5 %"),
-        ({"source": ""}, "at least 1 character"),
+        ({"source": ""}, "write where this is from"),
         ({"evidence": "looked up"}, "evidence"),
     ],
 )

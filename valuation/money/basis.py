@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator
 
-from infra.units import SOURCE_KINDS, Rate, SourceKind, Strict, said
+from infra.units import SOURCE_KINDS, Cited, Rate, SourceKind, Strict, said
 
 F64 = NDArray[np.float64]
 Basis = Literal["real", "nominal"]
@@ -32,7 +32,7 @@ class Inflation(Strict):
     """The yearly rise of prices in general: the only way from real to nominal yen and back."""
 
     per_year: Rate
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 

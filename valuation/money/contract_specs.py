@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, model_validator
 
-from infra.units import Fraction, NonNegative, Positive, Rate, SourceKind, Strict, Year, said
+from infra.amounts import Money, TonnesAboveZero, TonnesFromZero
+from infra.units import Cited, Fraction, Rate, SourceKind, Strict, Year, said
 from valuation.measures import Text
 from valuation.money import contracts
 from valuation.money.basis import Basis, Inflation, MoneyMismatch, MoneyRefused, Slug, price_level
@@ -24,7 +25,7 @@ class Counterparty(Strict):
 
     default_probability_per_year: Fraction
     recovery: Fraction
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
@@ -35,7 +36,7 @@ class Spot(Strict):
     name: Slug
     label: Text
     sold_share: Fraction = 1.0
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
@@ -55,7 +56,7 @@ class _Terms(Strict):
     term_years: int | None = Field(default=None, ge=1, le=300)
     indexation_per_year: Rate = 0.0
     counterparty: Counterparty | None = None
-    source: str
+    source: Cited
     source_kind: SourceKind
 
     @model_validator(mode="after")
@@ -79,7 +80,7 @@ class CfdTwoWay(_Terms):
     """Contract for difference: strike less market price is paid, by the seller where it is below 0."""
 
     kind: Literal["cfd_two_way"]
-    strike_jpy_per_t: NonNegative
+    strike_jpy_per_t: Money
     share: ShareAboveZero = 1.0
 
 
@@ -87,7 +88,7 @@ class CfdOneWay(_Terms):
     """Contract for difference by which the seller only gains: the strike less a lower market price."""
 
     kind: Literal["cfd_one_way"]
-    strike_jpy_per_t: NonNegative
+    strike_jpy_per_t: Money
     share: ShareAboveZero = 1.0
 
 
@@ -95,7 +96,7 @@ class Floor(_Terms):
     """A buyer who pays the market price, and the floor where it is lower."""
 
     kind: Literal["floor"]
-    floor_jpy_per_t: NonNegative
+    floor_jpy_per_t: Money
     share: ShareAboveZero = 1.0
 
 
@@ -103,8 +104,8 @@ class Collar(_Terms):
     """A buyer who pays the market price, never less than the floor and never more than the cap."""
 
     kind: Literal["collar"]
-    floor_jpy_per_t: NonNegative
-    cap_jpy_per_t: NonNegative
+    floor_jpy_per_t: Money
+    cap_jpy_per_t: Money
     share: ShareAboveZero = 1.0
 
     @model_validator(mode="after")
@@ -123,7 +124,7 @@ class BuyBack(_Terms):
     """The municipality or an insurer buys, at a set price, what the market does not; it buys the sold_share."""
 
     kind: Literal["buy_back"]
-    price_jpy_per_t: NonNegative
+    price_jpy_per_t: Money
     sold_share: Fraction
 
     @model_validator(mode="after")
@@ -147,12 +148,12 @@ class Offtake(_Terms):
     """
 
     kind: Literal["offtake"]
-    price_jpy_per_t: NonNegative
+    price_jpy_per_t: Money
     share: ShareAboveZero | None = None
-    volume_t_co2e_per_year: Positive | None = None
-    minimum_take_t_co2e_per_year: NonNegative | None = None
-    minimum_delivery_t_co2e_per_year: Positive | None = None
-    penalty_jpy_per_t: NonNegative | None = None
+    volume_t_co2e_per_year: TonnesAboveZero | None = None
+    minimum_take_t_co2e_per_year: TonnesFromZero | None = None
+    minimum_delivery_t_co2e_per_year: TonnesAboveZero | None = None
+    penalty_jpy_per_t: Money | None = None
     sold_share: Fraction = 1.0
 
     @model_validator(mode="after")

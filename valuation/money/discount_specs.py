@@ -10,7 +10,19 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, field_validator, model_validator
 
-from infra.units import LEAST_RATE, MOST_RATE, Fraction, NonNegative, Positive, Rate, SourceKind, Strict, said, too_low
+from infra.units import (
+    LEAST_RATE,
+    MOST_RATE,
+    Cited,
+    Fraction,
+    NonNegative,
+    Positive,
+    Rate,
+    SourceKind,
+    Strict,
+    said,
+    too_low,
+)
 from valuation.measures import Text
 from valuation.money.basis import Basis, Slug
 
@@ -23,7 +35,7 @@ class _Rates(Strict):
     name: Slug
     label: Text
     basis: Basis
-    source: str
+    source: Cited
     source_kind: SourceKind
     caveat: Text | None = None
 
@@ -166,7 +178,7 @@ class Ramsey(_Rates):
     elasticity: NonNegative
     growth_per_year: Rate
     growth_sigma: Annotated[NonNegative, Field(le=1)] = 0.0
-    growth_sigma_source: str | None = None
+    growth_sigma_source: Cited | None = None
 
     @property
     def rate_per_year(self) -> float:

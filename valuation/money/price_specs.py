@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import InitErrorDetails
 
-from infra.units import CO2_PER_CARBON, NonNegative, Positive, Rate, SourceKind, Strict, Year, again, said
+from infra.amounts import Money, MoneyAboveZero
+from infra.units import CO2_PER_CARBON, Cited, NonNegative, Positive, Rate, SourceKind, Strict, Year, again, said
 from valuation.measures import Text
 from valuation.money.basis import Basis, Inflation, Slug
 
@@ -31,7 +32,7 @@ class _Price(Strict):
     label: Text
     basis: Basis
     price_year: Year | None = None
-    source: str
+    source: Cited
     source_kind: SourceKind
     caveat: Text | None = None
 
@@ -56,14 +57,14 @@ class ConstantPrice(_Price):
     """The same price in every year."""
 
     kind: Literal["constant"]
-    price_jpy_per_t: NonNegative
+    price_jpy_per_t: Money
 
 
 class CarbonPrice(_Price):
     """A constant price printed per tonne of CARBON; a tonne of CO2 holds 12/44 of one."""
 
     kind: Literal["per_tonne_carbon"]
-    price_jpy_per_t_carbon: NonNegative
+    price_jpy_per_t_carbon: Money
 
     @property
     def price_jpy_per_t(self) -> float:
@@ -100,7 +101,7 @@ class DatedTable(_Table):
     """Yen by calendar year."""
 
     kind: Literal["dated_table"]
-    prices_jpy_per_t: dict[Year, NonNegative] = Field(min_length=1)
+    prices_jpy_per_t: dict[Year, Money] = Field(min_length=1)
 
 
 class UsdTable(_Table):
@@ -112,11 +113,11 @@ class UsdTable(_Table):
     """
 
     kind: Literal["usd_table"]
-    prices_usd_per_t: dict[Year, NonNegative] = Field(min_length=1)
+    prices_usd_per_t: dict[Year, Money] = Field(min_length=1)
     usd_price_year: Year | None = None
-    usd_jpy: Positive
+    usd_jpy: MoneyAboveZero
     fx_date: date
-    fx_source: str = Field(min_length=1)
+    fx_source: Cited
 
     @model_validator(mode="wrap")
     @classmethod
@@ -152,7 +153,7 @@ class Growth(_Price):
     """A price of start_year that changes by the same share every year: start x (1 + growth)^(year - start_year)."""
 
     kind: Literal["growth"]
-    start_jpy_per_t: NonNegative
+    start_jpy_per_t: Money
     start_year: Year
     growth_per_year: Rate
 
@@ -165,8 +166,8 @@ class Band(Strict):
     inflation : required in nominal yen, where a year rises by (1 + growth) (1 + inflation)
     """
 
-    floor_jpy_per_t: NonNegative
-    cap_jpy_per_t: Positive
+    floor_jpy_per_t: Money
+    cap_jpy_per_t: MoneyAboveZero
     band_year: Year
     growth_per_year: Rate
     until: Year
@@ -213,7 +214,7 @@ class _Random(_Price):
     A calendar year's draw depends on seed, name, path and year only, whichever years are asked for.
     """
 
-    start_jpy_per_t: Positive
+    start_jpy_per_t: MoneyAboveZero
     start_year: Year
     volatility: Volatility
 
@@ -240,7 +241,7 @@ class LogOu(_Random):
     """
 
     kind: Literal["log_ou"]
-    long_run_mean_jpy_per_t: Positive
+    long_run_mean_jpy_per_t: MoneyAboveZero
     half_life_years: Positive | None = None
     reversion_per_year: Positive | None = None
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import Discriminator, Field, model_validator
 
-from infra.units import Fraction, NonNegative, SourceKind, Strict, said
+from infra.units import Cited, Fraction, NonNegative, SourceKind, Strict, said
 from valuation.measures import Text
 from valuation.money import risk
 from valuation.money.basis import Slug
@@ -21,7 +21,7 @@ class _Loading(Strict):
     name: Slug
     label: Text
     side: risk.Side
-    source: str
+    source: Cited
     source_kind: SourceKind
 
 
