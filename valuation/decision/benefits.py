@@ -66,7 +66,21 @@ class InternalRate:
 def costs_present_value(
     costs_jpy: ArrayLike, rate_per_year: float, *, cost_now_jpy: float = 0.0, convention: Convention = "year_end"
 ) -> float:
-    """PV of costs, yen: what is paid on the valuation date, and yearly costs discounted."""
+    """
+    PV of costs, yen: what is paid on the valuation date, and yearly costs discounted.
+
+    References
+    ----------
+    METHOD section 8 (factors of `valuation.discounting`); that running costs stand with the works: as the module.
+
+    Examples
+    --------
+    1,000 yen now, 104 at the end of the first year and 108.16 at that of the second, at 4 %:
+    1,000 + 104 / 1.04 + 108.16 / 1.0816.
+
+    >>> round(costs_present_value([104, 108.16], 0.04, cost_now_jpy=1000), 6)
+    1200.0
+    """
     later = present_value(costs_of(costs_jpy), rate_of(rate_per_year), convention=convention)
     return cost_of(cost_now_jpy) + later
 

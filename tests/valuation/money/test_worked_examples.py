@@ -1,4 +1,4 @@
-"""Every public function of money shows formula, source and a worked example in its documentation, and it holds."""
+"""Every public function of money and of the chain shows formula, source and a worked example, and the example holds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import pytest
 from valuation import money
 
 PACKAGE = [f"valuation.money.{module.name}" for module in pkgutil.iter_modules(money.__path__)]
-MODULES = [*PACKAGE, "valuation.discounting", "valuation.plain", "valuation.plain_chain"]
+CHAIN = ["valuation.chain", "valuation.estimate", "valuation.period", "valuation.plain_chain", "valuation.shares"]
+MODULES = [*PACKAGE, *CHAIN, "valuation.discounting", "valuation.plain"]
 NO_FUNCTION = {"valuation.money.rules"}  # a model: what it refuses is tested with the words it says
 # What looks something up, words it or checks it: an example, and neither formula nor source.
 UNSOURCED = {
