@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -86,6 +87,9 @@ Cited = Annotated[
 Worded = Annotated[str, _NOT_EMPTY, _filled("write a text that a reader can see", "読む人に示す文を書いてください")]
 
 
+_WITH_COMMAS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+
+
 def _plain_number(value: Any) -> Any:
     if isinstance(value, bool):
         raise said(
@@ -96,6 +100,12 @@ def _plain_number(value: Any) -> Any:
     try:
         return float(value)  # YAML 1.1 reads 1e-3 as text
     except ValueError:
+        if _WITH_COMMAS.fullmatch(value.strip()):
+            plain = value.strip().replace(",", "")
+            raise said(
+                f"write {plain}, without commas, found {value!r}",
+                f"「{value}」ではなく、カンマを入れずに {plain} と書いてください",
+            ) from None
         raise said(
             f"write a plain number without unit, found {value!r}; the unit stands in the key's name",
             f"「{value}」ではなく、単位を付けない数値を書いてください（単位は項目名にあります）",
