@@ -176,7 +176,7 @@ def test_check_refuses_what_is_no_catalogue(floods, tmp_path):
     for name in ("absent.yaml", "absent.csv"):
         done = hazards("check", tmp_path / name, home=tmp_path)
         assert done.returncode == 2
-        assert f"{name}: there is no such file" in done.stdout
+        assert f"{name}: Rule 'files that exist': there is no such file" in done.stdout
     done = hazards("check", floods.parent, home=tmp_path)  # a folder
     assert done.returncode == 2
     assert "no event set of `pcc hazards build`" in done.stdout
