@@ -18,6 +18,7 @@ import rfc8785
 from pydantic import ValidationError
 
 from flows.verify_arithmetic import RULES, misfits
+from flows.verify_unproven import NOT_CHECKED
 from infra.errors import Refused
 from infra.findings import Finding, Lang
 from infra.signatures import PublicKey
@@ -221,17 +222,7 @@ def arithmetic_checks(opened: Opened) -> Iterator[Check]:
         en = f"the figures follow from each other ({len(RULES)} groups of rules)."
         ja = f"数値どうしに矛盾はありません（規則{len(RULES)}群）。"
         yield Check("arithmetic", "ok", en, ja)
-        en = (
-            "what simulated futures and drawn prices give (percentiles, contracts on delivery, loadings), other ways "
-            "of counting, the yearly direct loss and the map are not worked out again here: the signature and --replay "
-            "prove them."
-        )
-        ja = (
-            "シミュレーションした将来や確率的な価格から求めた値（百分位数、実現量での契約の受取額、リスク割増）、"
-            "別の数え方による参考値、1年あたりの直接被害額、地図は、ここでは計算し直していません。"
-            "署名と --replay で確認できます。"
-        )
-        yield Check("simulation", "not_checked", en, ja)
+        yield Check("simulation", "not_checked", *NOT_CHECKED)
 
 
 def _identifier(opened: Opened, asked: Asked) -> Iterator[Check]:

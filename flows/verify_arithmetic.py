@@ -7,9 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from flows import verify_chain as tonnes
+from flows import verify_counts as counts
+from flows import verify_draws as draws
+from flows import verify_ends as ends
+from flows import verify_futures as futures
 from flows import verify_money as money
 from flows import verify_relations as relations
+from flows import verify_town as town
 from flows import verify_value as value
+from flows import verify_yen as yen
 from flows.verify_rules import Misfit, Why, number
 from infra.strict_json import joined
 from valuation.record import LatentCreditRecord
@@ -21,7 +27,10 @@ RULES: tuple[Rule, ...] = (
     value.buildings, value.shares, value.criteria, value.evidence, value.claims, money.headline, money.values,
     money.contracts, money.verifications, money.follows,
     relations.crediting_period, relations.owners, relations.counts, relations.futures, relations.shortfall,
-    relations.money,
+    relations.money, futures.ratios, counts.predictive, futures.chances, counts.whole, counts.kilograms,
+    futures.spreads, futures.histogram, futures.worst, futures.groups, futures.exceedance, town.buildings, town.filled,
+    town.events, town.declared, draws.spreads, draws.effects, draws.variance, ends.tornado, yen.spreads, yen.prices,
+    yen.constant, yen.proportion,
 )  # fmt: skip
 _LARGEST = 1e18  # tonnes, yen, buildings: beyond all that is on earth, and far from where doubles end
 _SIZE = Why("what can be", "現実の大きさ")

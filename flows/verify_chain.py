@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from flows.verify_rules import Misfit, Why, equal, number, rising, same, total, within
-from valuation.chain import art_trees_deduction, claimable, vcs_deduction
+from valuation.chain import HALF_WIDTH_LIMIT, art_trees_deduction, claimable, vcs_deduction
 from valuation.record import ChainLine, EstimateVintage, LatentCreditRecord, Spread
 
 _SUM = Why("the sum of the years", "各年の合計")
@@ -44,6 +44,8 @@ def estimate(record: LatentCreditRecord) -> Iterator[Misfit]:
     e, rows = record.estimate, record.estimate.by_vintage
     for t, row in enumerate(rows):
         yield from _vintage(f"estimate.by_vintage[{t}]", row)
+        if row.year < record.identity.measure.commissioned_year:
+            yield from _before(f"estimate.by_vintage[{t}]", row)
     columns: list[tuple[str, Spread, list[float]]] = [
         ("without", e.without, [row.without_t_co2e for row in rows]),
         ("with_measure", e.with_measure, [row.with_t_co2e for row in rows]),
@@ -70,7 +72,15 @@ def estimate(record: LatentCreditRecord) -> Iterator[Misfit]:
 
 
 _NOT_NEGATIVE = Why("a spread", "ばらつき")
+_STANDS = Why("a measure that is not yet commissioned", "供用開始前の対策")
 _SWING = Why("the share of the squared swings", "変動幅の二乗の割合")
+
+
+def _before(path: str, row: EstimateVintage) -> Iterator[Misfit]:
+    """Nothing is avoided, built or driven elsewhere by what does not stand yet; both worlds may differ by rounding."""
+    yield from same(f"{path}.avoided_t_co2e", row.avoided_t_co2e, 0.0, _STANDS, (row.without_t_co2e,))
+    for name in ("project_t_co2e", "leakage_t_co2e"):
+        yield from same(f"{path}.{name}", getattr(row, name), 0.0, _STANDS)
 
 
 def _vintage(path: str, row: EstimateVintage) -> Iterator[Misfit]:
@@ -211,6 +221,8 @@ def deduction(record: LatentCreditRecord) -> Iterator[Misfit]:
         if line.step == "uncertainty" and line.factor is not None:
             why = Why("1 less the uncertainty deduction", "1－不確実性の控除")
             yield from same(f"chain[{k}].factor", line.factor, 1.0 - u.deduction, why, (1.0,))
+    why = Why("the limit of the rules", "規則の上限")
+    yield from same("uncertainty.half_width_percent_limit", u.half_width_percent_limit, 100 * HALF_WIDTH_LIMIT, why)
     wide = u.half_width is not None and 100 * u.half_width > u.half_width_percent_limit * (1 + 1e-8)
     refused = spread.mean_t_co2e <= 0 or wide
     yield from equal("uncertainty.refused", u.refused, refused, Why("the limit of the half-width", "半幅の上限"))

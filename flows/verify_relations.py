@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from flows.verify_levels import LEVELS, chance_below, level_of
 from flows.verify_rules import ROUNDING, Misfit, Why, equal, same, within
 from valuation.record import LatentCreditRecord
-from valuation.record_delivery import Percentiles
 
 _PERIOD = Why("first year + years × (1 + renewals) of the crediting period", "対象期間の最初の年＋年数×（1＋更新回数）")
 _LONGEST = Why("a crediting period of at most 10 years", "10年以下の対象期間")
@@ -14,14 +14,12 @@ _WHOLE = Why("shares of owners and claims of others, 1 at most together", "所�
 _OWNED = Why("the owner's share of the issuable units", "発行可能な単位のうち所有者の割合")
 _SAME = Why("the same figure elsewhere in the record", "記録の別の箇所の同じ値")
 _YEARS = Why("one year after the other", "連続した年")
-_CHANCES = Why("chances that exclude each other", "同時に起こらない事象の確率の合計")
 _BOUND = Why("what the worst futures leave possible", "最も悪い将来の値から決まる範囲")
 _PERCENTILES = Why("the percentiles of these futures", "同じ将来の百分位数")
 _SIDE = Why("the unfavourable side of the mean", "平均より不利な側")
 _CHARGED = Why(
     "avoided less the same project emissions in every future", "回避量から、どの将来でも同じ対策自体の排出を引いた値"
 )
-_LEVELS = ("p01", "p05", "p10", "p50", "p90", "p95", "p99")
 
 
 def crediting_period(record: LatentCreditRecord) -> Iterator[Misfit]:
@@ -67,40 +65,16 @@ def futures(record: LatentCreditRecord) -> Iterator[Misfit]:
     d = record.delivery
     if not any(row.leakage_t_co2e for row in record.estimate.by_vintage):
         charged = d.avoided.mean_t_co2e - d.net.mean_t_co2e
-        for level in _LEVELS:
-            found, own = _level(d.net, level), _level(d.avoided, level)
+        for level in LEVELS:
+            found, own = level_of(d.net, level), level_of(d.avoided, level)
             terms = (own, d.avoided.mean_t_co2e, d.net.mean_t_co2e)
             yield from same(f"delivery.net.{level}_t_co2e", found, own - charged, _CHARGED, terms)
-    rest = 1 - d.probability_avoided_positive + ROUNDING
-    yield from within("delivery.probability_avoided_negative", d.probability_avoided_negative, 0, rest, _CHANCES)
-    low, high = _chance_below(d.net, 0.0)
-    yield from within("delivery.probability_net_positive", d.probability_net_positive, 1 - high, 1 - low, _PERCENTILES)
     units = float(d.shortfall.issuable_t_co2e)
     path, chance = "delivery.shortfall.probability_below_issuable", d.shortfall.probability_below_issuable
-    yield from within(path, chance, *_chance_below(d.net, units), _PERCENTILES)
+    yield from within(path, chance, *chance_below(d.net, units), _PERCENTILES)
     if d.predictive is not None:
         path, chance = "delivery.predictive.probability_below_issuable", d.predictive.probability_below_issuable
-        yield from within(path, chance, *_chance_below(d.predictive.net, units), _PERCENTILES)
-
-
-def _level(spread: Percentiles, level: str) -> float:
-    return float(getattr(spread, f"{level}_t_co2e"))
-
-
-def _chance_below(spread: Percentiles, value: float) -> tuple[float, float]:
-    """
-    Between what the chance of less than a value lies, and of no more than it: both, since no percentile decides there.
-
-    A percentile is the smallest value that its share of futures does not pass. One that lies at the value, as far
-    as the digits of the record tell, says nothing.
-    """
-    low, high = 0.0, 1.0
-    for level in _LEVELS:
-        share, at = int(level[1:]) / 100, _level(spread, level)
-        if abs(at - value) <= ROUNDING * (abs(at) + abs(value)):
-            continue
-        low, high = (max(low, share), high) if at < value else (low, min(high, share))
-    return low - ROUNDING, high + ROUNDING
+        yield from within(path, chance, *chance_below(d.predictive.net, units), _PERCENTILES)
 
 
 def shortfall(record: LatentCreditRecord) -> Iterator[Misfit]:

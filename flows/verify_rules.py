@@ -53,6 +53,16 @@ def same(path: str, found: float, expected: float, why: Why, terms: Iterable[flo
         yield Misfit(path, number(found), number(expected), why)
 
 
+def next_to(path: str, found: float, expected: float, why: Why) -> Iterator[Misfit]:
+    """
+    One misfit, if a number is not the nearest one that can be, by half a unit in its own ninth digit.
+
+    Where such numbers lie closer together than digits can tell, every number passes.
+    """
+    if not abs(found - expected) <= 1e-8 * abs(found):
+        yield Misfit(path, number(found), number(expected), why)
+
+
 def total(path: str, found: float, terms: Sequence[float], why: Why) -> Iterator[Misfit]:
     """One misfit, if a sum is not that of its terms."""
     yield from same(path, found, math.fsum(terms), why, terms)

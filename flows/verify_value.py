@@ -97,6 +97,9 @@ def models(record: LatentCreditRecord) -> Iterator[Misfit]:
 def agreement(record: LatentCreditRecord) -> Iterator[Misfit]:
     """Both estimators: their difference in standard errors, and that they agree."""
     a = record.agreement
+    for name in ("expected_t_co2e", "z", "within_4_standard_errors"):
+        why = Why("a closed form to agree with", "比較する閉じた式の有無")
+        yield from equal(f"agreement.{name}", getattr(a, name) is not None, a.closed_form, why)
     if not a.closed_form or a.expected_t_co2e is None or a.z is None:
         return
     why = Why("the estimate at central parameters", "基準の係数による推定")

@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 import rfc8785
+import yaml
 
 from flows.reading import read_record
 from flows.verify import Asked, Check, Opened, arithmetic_checks, opened_with_checks, verify
 from flows.verify_arithmetic import misfits
+from flows.verify_ends import tornado as tornado_ends
 from flows.verify_signed import identifier_of, sign_record, signature_checks
 from infra.errors import Refused
 from infra.signatures import load_public_key, new_key, public_key_file
@@ -120,6 +122,18 @@ def test_a_record_as_it_was_made_holds_and_what_could_not_be_checked_is_said(sig
 
 VARIANTS: dict[str, dict[str, Any]] = {
     "everything": {**EVERYTHING, **SCATTER, **STRATIFIED, "paths": 200},
+    "rebuilt and lost again, plain futures": {
+        **EVERYTHING,
+        "outcome__precision": STRATIFIED["outcome__precision"],
+        "consequence__recurrence": {
+            "kind": "repeat",
+            "delay_years": 2,
+            "structure": "same",
+            "source": "invented",
+            "source_kind": "assumption",
+        },
+    },
+    "no renewal, a measure that always works": {"crediting__renewals": 0, "measure__probability_works": 1.0},
     "nothing avoided": {
         "measure__changes": [{"kind": "warning"}],
         **{f"hazards__events__{event}__with": "same" for event in range(3)},
@@ -134,9 +148,22 @@ VARIANTS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", [*VARIANTS, "two models"])
+def series(source: Path) -> dict[str, Any]:
+    """Changes that make the example's floods maps of a series, reached once in 20, 50 and 200 years."""
+    events = yaml.safe_load((source / "scenario.yaml").read_text(encoding="utf-8"))["hazards"]["events"]
+    for event, years in zip(events[3:], (20, 50, 200), strict=True):
+        del event["annual_rate_per_year"]
+        event |= {"series": "river", "return_period_years": years}
+    rules = {"commonest": "dry", "rarest": "constant", "source": "invented", "source_kind": "assumption"}
+    return {"hazards__events": events, "hazards__series": [{"id": "river", **rules}], "paths": 200}
+
+
+OF_THE_EXAMPLE = {"two models": two_models, "return-period maps": series}
+
+
+@pytest.mark.parametrize("name", [*VARIANTS, *OF_THE_EXAMPLE])
 def test_the_arithmetic_of_other_runs_holds_as_well(name, minato, tmp_path):
-    changes = VARIANTS.get(name) or two_models(minato)
+    changes = VARIANTS.get(name) or OF_THE_EXAMPLE[name](minato)
     scenario = small_minato(minato, tmp_path, **changes)
     content = computed(scenario, tmp_path / "store").record_bytes()
     record, value = LatentCreditRecord.model_validate_json(content), json.loads(content)
@@ -193,7 +220,7 @@ def test_any_byte_that_is_changed_is_found(signed):
         (("uncertainty", "deduction"), "uncertainty.deduction"),
         (("delivery", "probability_net_positive"), "delivery.probability_net_positive"),
         (("delivery", "net", "p10_t_co2e"), "delivery.net.p10_t_co2e"),
-        (("delivery", "avoided", "standard_error_t_co2e"), None),
+        (("delivery", "avoided", "standard_error_t_co2e"), "delivery.reached_precision"),
         (("identity", "buildings", "assessed"), "identity.buildings.submitted"),
         (("agreement", "z"), "agreement.z"),
         (("occurrence_models", 0, "issuable_t_co2e"), "occurrence_models[0].issuable_t_co2e"),
@@ -208,6 +235,45 @@ def test_any_byte_that_is_changed_is_found(signed):
         (("identity", "draws"), "estimate.draws"),
         (("valuation", "price_year"), "valuation.price_year"),
         (("valuation", "money", "prices", 5, "by_year", 0, "year"), "valuation.money.prices[5].by_year[1].year"),
+        (("delivery", "predictive", "draws"), "delivery.predictive.p"),
+        (("delivery", "predictive", "paths_per_draw"), "delivery.predictive.paths_per_draw"),
+        (("delivery", "equivalent_plain_paths"), "delivery.equivalent_plain_paths"),
+        (("delivery", "reached_precision"), "delivery.reached_precision"),
+        (
+            ("delivery", "repairs_after_other_worlds_collapse_share"),
+            "delivery.repairs_after_other_worlds_collapse_share",
+        ),
+        (("delivery", "collapses_with_mean"), "delivery.collapses_with_mean"),
+        (("delivery", "by_group", 2, "buildings"), "delivery.by_group"),
+        (("delivery", "by_group", 2, "states", 3, "state"), "delivery.by_group[2].states[3].state"),
+        (("delivery", "by_group", 2, "states", 3, "with_mean_t_co2e"), "delivery.by_group[2].with_mean_t_co2e"),
+        (("imputed", 0, "of"), "imputed[0].of"),
+        (("imputed", 1, "net_at_low_t_co2e"), "imputed[1].net_at_low_t_co2e"),
+        (("identity", "buildings", "past_service_life"), "identity.buildings.past_service_life_share"),
+        (("identity", "buildings", "past_service_life_share"), "identity.buildings.past_service_life_share"),
+        (("identity", "buildings", "wet_with"), "identity.buildings.wet_with"),
+        (("identity", "buildings", "wet_without"), "identity.buildings.wet_with"),
+        (("identity", "buildings", "wet_to_dry"), "identity.buildings.wet_with"),
+        (("identity", "buildings", "dry_to_wet"), "identity.buildings.wet_with"),
+        (("identity", "measure", "commissioned_year"), "estimate.by_vintage[3].avoided_t_co2e"),
+        (("identity", "events", 3, "annual_rate_per_year"), "identity.events[3].annual_rate_per_year"),
+        (("identity", "events", 0, "exceedance_from"), "identity.events[0].exceedance_from"),
+        (("identity", "events", 0, "exceedance_to"), "identity.events[0].exceedance_to"),
+        (("identity", "recurrence", "delay_years"), "identity.recurrence.delay_years"),
+        (("chain", 0, "factor"), "chain[0].factor"),
+        (("chain", 4, "factor"), "chain[4].factor"),
+        (("estimate", "shares_base_draws"), "estimate.shares_base_draws"),
+        (("estimate", "variance_shares", 4, "parameter"), "estimate.variance_shares"),
+        (("estimate", "avoided", "central_t_co2e"), "estimate.avoided.central_t_co2e"),
+        (("agreement", "closed_form"), "agreement.expected_t_co2e"),
+        (("uncertainty", "half_width_percent_limit"), "uncertainty.half_width_percent_limit"),
+        (("valuation", "money", "prices", 5, "by_year", 9, "expected_jpy_per_t"), "valuation.money.prices[5].by_year"),
+        (("valuation", "money", "prices", 0, "random"), "valuation.money.prices[0].by_year[0].p05_jpy_per_t"),
+        (("valuation", "money", "spreads", 2, "present_value", "paths"), "valuation.money.spreads[2].present_value"),
+        (("valuation", "money", "contracts", 0, "delivered", "paths"), "valuation.money.contracts[0].delivered.paths"),
+        (("valuation", "money", "delivered", "futures"), "valuation.money.delivered.futures"),
+        (("map", "hidden_squares"), None),
+        (("identity", "seed"), None),
         (("criteria", 1, "name"), "criteria"),
         (("ghg_protocol", 0, "evidence", 0, "value"), "ghg_protocol[0].evidence[0].value"),
         (("ghg_protocol", 0, "evidence", 0, "field"), "ghg_protocol[0].evidence[0].field"),
@@ -271,12 +337,65 @@ def test_every_kind_of_figure_beside_the_headline_is_worked_out_again(minato_run
         (("valuation", "money", "loadings", 0, "loaded_jpy"), 9_999_999.0, "valuation.money.loadings[0].loaded_jpy"),
         (("valuation", "money", "loadings", 0, "terms", "market_price_of_risk"), 0.0, "valuation.money.loadings[0]"),
         (("valuation", "price_source"), "Bank of Japan, audited", "valuation.price_source"),
+        (("delivery", "predictive", "probability_avoided_negative"), 0.5, "delivery.predictive.probability_avoided_n"),
+        (("delivery", "predictive", "probability_net_positive"), 0.642464, "delivery.predictive.probability_net_pos"),
+        (("delivery", "probability_net_positive"), 0.685069, "delivery.probability_net_positive"),
+        (("delivery", "histogram", 9, "low_t_co2e"), 9_000.0, "delivery.histogram[9].low_t_co2e"),
+        (("delivery", "histogram", 9, "high_t_co2e"), 9_000.0, "delivery.histogram[9].high_t_co2e"),
+        (("delivery", "histogram", 0, "share"), 0.0, "delivery.histogram"),
+        (("delivery", "avoided", "p50_t_co2e"), 3_937.3961, "delivery.avoided.p50_t_co2e"),
+        (("delivery", "avoided", "p99_t_co2e"), 200_000.0, "delivery.avoided.p99_t_co2e"),
+        (("delivery", "net", "standard_error_t_co2e"), 40.0, "delivery.net.standard_error_t_co2e"),
+        (("delivery", "shortfall", "mean_t_co2e"), 4_000.0, "delivery.shortfall.mean_t_co2e"),
+        (("delivery", "shortfall", "tvar01_t_co2e"), 6_000.0, "delivery.shortfall.tvar01_t_co2e"),
+        (("delivery", "by_vintage", 5, "probability_any"), 0.07121, "delivery.by_vintage[5].probability_any"),
+        (("delivery", "exceedance", 9, "with_t_co2e"), 1.0, "delivery.exceedance[9].with_t_co2e"),
+        (("imputed", 2, "count"), 1_000_000, "imputed[2].count"),
+        (("identity", "events", 3, "deepest_without_m"), 3.3104, "identity.events[3].deepest_without_m"),
+        (("identity", "events", 3, "wet_buildings_without"), 2_602, "identity.buildings.wet_without"),
+        (("identity", "recurrence", "rule"), "repeat", "identity.recurrence.delay_years"),
+        (("map", "hidden_squares"), 5_000, "map.hidden_squares"),
+        (("estimate", "avoided", "p95_t_co2e"), 99_999.0, "estimate.avoided.p95_t_co2e"),
+        (("estimate", "net", "standard_error_t_co2e"), 1.0, "estimate.net.p05_t_co2e"),
+        (("estimate", "claimed_period_net", "p50_t_co2e"), 1.0, "estimate.claimed_period_net.p50_t_co2e"),
+        (("estimate", "effects", 4, "central"), 99.0, "estimate.effects[4].central"),
+        (("valuation", "money", "spreads", 5, "present_value", "p90_jpy"), 9_000_000.0, "valuation.money.spreads[5]"),
+        (("valuation", "money", "spreads", 9, "present_value", "worst01_jpy"), 9e9, "valuation.money.spreads[9]"),
     ],
 )
 def test_figures_of_futures_that_contradict_each_other_are_named(minato_run, path, value, named):
     other = changed(json.loads((minato_run / "record.json").read_bytes()), path, value)
     found = [misfit.path for misfit in misfits(LatentCreditRecord.model_validate(other), other)]
     assert any(where.startswith(named) for where in found), found
+
+
+@pytest.mark.parametrize("name", ["leakage", "crediting_period", "probability_works"])
+def test_an_end_of_a_bar_is_the_one_that_its_input_has_and_the_headline_where_nothing_is_changed(minato_run, name):
+    value = json.loads((minato_run / "record.json").read_bytes())
+    bars: Steps = ("valuation", "decision", "tornado", "bars")
+    place = [bar["name"] for bar in value_at(value, bars)].index(name)
+    ends = ["input_low", "input_high", *(["result_low_jpy", "result_high_jpy"] if name == "leakage" else [])]
+    for path in ((*bars, place, end) for end in ends):
+        other = changed(value, path, value_at(value, path) + 0.5)
+        found = [misfit.path for misfit in misfits(LatentCreditRecord.model_validate(other), other)]
+        assert as_path(path) in found
+
+
+def test_a_period_to_the_end_of_the_horizon_is_worth_the_headline_at_the_high_end_of_its_bar(minato_run):
+    """Said of a record whose horizon is made to end with its crediting period: the high end is then its own period."""
+    record = LatentCreditRecord.model_validate_json((minato_run / "record.json").read_bytes())
+    tornado = record.valuation.decision.tornado
+    (bar,) = [bar for bar in tornado.bars if bar.name == "crediting_period"]
+    years = record.crediting.last_year - record.crediting.first_year + 1
+    for worth, held in ((tornado.central_jpy, True), (bar.result_high_jpy, False)):
+        one = bar.model_copy(update={"input_high": float(years), "result_high_jpy": worth})
+        part = record.valuation.decision.model_copy(update={"tornado": tornado.model_copy(update={"bars": [one]})})
+        valuation = record.valuation.model_copy(update={"decision": part})
+        named = [
+            misfit.path.rpartition(".")[2]
+            for misfit in tornado_ends(record.model_copy(update={"valuation": valuation}))
+        ]
+        assert ("result_high_jpy" not in named) is held
 
 
 def test_a_forecast_that_meets_what_none_can_meet_is_no_record(minato_run):
