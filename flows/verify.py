@@ -117,6 +117,7 @@ def verify(asked: Asked) -> Verdict:
         There is no such file, or it is too large to be read.
     """
     from flows.verify_inputs import input_checks
+    from flows.verify_scenario import scenario_checks
     from flows.verify_signed import signature_checks, status_checks
 
     content = read_limited(asked.record)
@@ -124,6 +125,7 @@ def verify(asked: Asked) -> Verdict:
     checks += arithmetic_checks(opened)
     checks += _identifier(opened, asked)
     checks += input_checks(opened, asked)
+    checks += scenario_checks(opened, asked)
     checks += signature_checks(opened, asked)
     status, found = status_checks(opened, asked)
     return Verdict(opened.identifier, status, (*checks, *found))

@@ -14,6 +14,7 @@ PARTS: dict[str, tuple[str, str]] = {
     "simulation": ("simulation", "シミュレーション"),
     "record_id": ("record id", "記録番号"),
     "input": ("input", "入力ファイル"),
+    "scenario": ("scenario", "シナリオ"),
     "signature": ("signature", "署名"),
     "signer": ("signer", "署名者"),
     "status": ("status", "公表の状態"),

@@ -17,9 +17,11 @@ import rfc8785
 import yaml
 
 from flows.reading import read_record
+from flows.scenario import read_draft
 from flows.verify import Asked, Check, Opened, arithmetic_checks, opened_with_checks, verify
 from flows.verify_arithmetic import misfits
 from flows.verify_ends import tornado as tornado_ends
+from flows.verify_scenario import contradictions
 from flows.verify_signed import identifier_of, sign_record, signature_checks
 from infra.errors import Refused
 from infra.signatures import load_public_key, new_key, public_key_file
@@ -116,7 +118,7 @@ def test_a_record_as_it_was_made_holds_and_what_could_not_be_checked_is_said(sig
         "record_id", "signer", "simulation", "status"
     }  # fmt: skip
     assert {check.part for check in verdict.checks if check.state == "ok"} == {
-        "canonical", "schema", "arithmetic", "input", "signature"
+        "canonical", "schema", "arithmetic", "input", "scenario", "signature"
     }  # fmt: skip
 
 
@@ -167,7 +169,9 @@ def test_the_arithmetic_of_other_runs_holds_as_well(name, minato, tmp_path):
     scenario = small_minato(minato, tmp_path, **changes)
     content = computed(scenario, tmp_path / "store").record_bytes()
     record, value = LatentCreditRecord.model_validate_json(content), json.loads(content)
-    assert [misfit.text(False) for misfit in misfits(record, value)] == []
+    draft = read_draft(scenario)
+    found = [*misfits(record, value), *contradictions(record, draft.scenario, draft)]
+    assert [misfit.text(False) for misfit in found] == []
 
 
 def test_every_kind_of_leaf_that_is_changed_is_named(signed):
@@ -495,6 +499,46 @@ def test_an_input_that_was_changed_is_named_and_one_that_is_not_there_is_said(si
         "scenario.yaml", "buildings.csv", "hazard/T2_with.tif"
     }  # fmt: skip
     assert {file for file, state in found.items() if state == "not_checked"} == {"hazard/F1.tif"}
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        (("identity", "seed"), 7),
+        (("identity", "title", "en"), "Another town"),
+        (("identity", "horizon_years"), 51),
+        (("identity", "paths"), 4_000),
+        (("identity", "draws"), 999),
+        (("identity", "events", 3, "annual_rate_per_year"), 0.0001),
+        (("identity", "measure", "probability_works"), 0.5),
+        (("identity", "measure", "yearly_cost_jpy"), 1.0),
+        (("crediting", "renewals"), 1),
+        (("crediting", "owners", 0, "share"), 0.1),
+        (("chain", 7, "factor"), 1.0),
+        (("valuation", "price_jpy_per_t"), 9_000.0),
+        (("valuation", "price_year"), 2_020),
+        (("valuation", "convention"), "begin"),
+    ],
+)
+def test_a_record_that_contradicts_the_very_scenario_it_names_is_told_so(signed, minato, path, found):
+    """The figures of the identity and the delivery are changed alike, so that the record may agree with itself."""
+    value = changed(json.loads(signed.read_bytes()), path, found)
+    if path == ("identity", "paths"):
+        value["delivery"]["paths"] = found
+    signed.write_bytes(rfc8785.dumps(value))
+    (check,) = [one for one in wrong(signed, inputs=minato) if one.part == "scenario"]
+    assert check.where == (as_path(path) if path != ("identity", "paths") else "delivery.paths")
+    assert states(signed, "scenario", inputs=signed.parent) == []  # no scenario there: `input` says so
+
+
+def test_a_scenario_without_its_files_or_changed_is_not_compared(signed, minato, tmp_path):
+    inputs = tmp_path / "inputs"
+    inputs.mkdir()
+    shutil.copyfile(minato / "scenario.yaml", inputs / "scenario.yaml")
+    assert states(signed, "scenario", inputs=inputs) == ["not_checked"]
+    with (inputs / "scenario.yaml").open("a", encoding="utf-8") as file:
+        file.write("# another file\n")
+    assert states(signed, "scenario", inputs=inputs) == []
 
 
 def test_a_signature_by_a_known_key_is_told_from_one_by_any_other(signed, key_file, tmp_path):
