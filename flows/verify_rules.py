@@ -74,6 +74,12 @@ def equal(path: str, found: object, expected: object, why: Why) -> Iterator[Misf
         yield Misfit(path, shown(found), shown(expected), why)
 
 
+def given(path: str, found: object, wanted: bool, why: Why) -> Iterator[Misfit]:
+    """One misfit, if a field has a value where there can be none, or none where there must be one."""
+    if (found is not None) != wanted:
+        yield Misfit(path, "-" if found is None else shown(found), "…" if wanted else "-", why)
+
+
 def within(path: str, found: float, low: float, high: float, why: Why) -> Iterator[Misfit]:
     """One misfit, if a number lies outside its range."""
     if not low <= found <= high:

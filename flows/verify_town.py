@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from flows.verify_rules import ROUNDING, Misfit, Why, equal, next_to, same, within
+from flows.verify_rules import ROUNDING, Misfit, Why, equal, given, next_to, same, within
 from valuation.record import LatentCreditRecord
 from valuation.record_identity import EventIdentity
 
@@ -87,7 +87,7 @@ def _spans(record: LatentCreditRecord) -> Iterator[Misfit]:
         path, own = f"identity.events[{k}]", event.event_id.rpartition("/")[0]
         high, low = event.exceedance_from, event.exceedance_to
         for name, value in (("from", high), ("to", low)):
-            yield from equal(f"{path}.exceedance_{name}", value is not None, own in series, _SERIES)
+            yield from given(f"{path}.exceedance_{name}", value, own in series, _SERIES)
         if high is None or low is None:
             continue
         yield from within(f"{path}.exceedance_from", high, low, lower.get(own, 1.0) * (1 + ROUNDING), _SPAN)
@@ -101,8 +101,8 @@ def declared(record: LatentCreditRecord) -> Iterator[Misfit]:
     """What has no value under some rules has none; squares that are not shown hold few buildings."""
     r, m = record.identity.recurrence, record.map
     for name, value in (("delay_years", r.delay_years), ("structure", r.structure)):
-        yield from equal(f"identity.recurrence.{name}", value is not None, r.rule == "repeat", _REPEAT)
+        yield from given(f"identity.recurrence.{name}", value, r.rule == "repeat", _REPEAT)
     for k, line in enumerate(record.chain):
-        yield from equal(f"chain[{k}].factor", line.factor is not None, line.step in _WITH_FACTOR, _FACTOR)
+        yield from given(f"chain[{k}].factor", line.factor, line.step in _WITH_FACTOR, _FACTOR)
     least, most = m.hidden_squares, m.hidden_squares * max(0, m.minimum_count - 1)
     yield from within("map.hidden_squares", m.hidden_buildings, least, most, _HIDDEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from flows.verify_rules import Misfit, Why, equal, rising, same, total, within
+from flows.verify_rules import Misfit, Why, equal, given, rising, same, total, within
 from infra.strict_json import shown
 from valuation.discounting import discount_factors, present_value
 from valuation.evidence import misquoted
@@ -99,7 +99,7 @@ def agreement(record: LatentCreditRecord) -> Iterator[Misfit]:
     a = record.agreement
     for name in ("expected_t_co2e", "z", "within_4_standard_errors"):
         why = Why("a closed form to agree with", "比較する閉じた式の有無")
-        yield from equal(f"agreement.{name}", getattr(a, name) is not None, a.closed_form, why)
+        yield from given(f"agreement.{name}", getattr(a, name), a.closed_form, why)
     if not a.closed_form or a.expected_t_co2e is None or a.z is None:
         return
     why = Why("the estimate at central parameters", "基準の係数による推定")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.verify_rules import ROUNDING, Misfit, Why, equal, next_to, rising, same, within
+from flows.verify_rules import ROUNDING, Misfit, Why, equal, given, next_to, rising, same, within
 from valuation.record import LatentCreditRecord
 from valuation.record_money import PriceCase, YenSpread
 
@@ -60,7 +60,7 @@ def prices(record: LatentCreditRecord) -> Iterator[Misfit]:
         for t, row in enumerate(price.by_year):
             path = f"valuation.money.prices[{k}].by_year[{t}]"
             for name in ("p05_jpy_per_t", "p95_jpy_per_t"):
-                yield from equal(f"{path}.{name}", getattr(row, name) is not None, price.random, _RANDOM)
+                yield from given(f"{path}.{name}", getattr(row, name), price.random, _RANDOM)
             if row.p05_jpy_per_t is not None and row.p95_jpy_per_t is not None:
                 values = (row.p05_jpy_per_t, row.p95_jpy_per_t)
                 yield from rising(path, ("p05_jpy_per_t", "p95_jpy_per_t"), values, why)
