@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.verify_rules import ROUNDING, Misfit, Why, equal, given, next_to, rising, same, within
 from valuation.record import LatentCreditRecord
-from valuation.record_money import PriceCase, YenSpread
+from valuation.record_money import InflationPart, PriceCase, YenSpread
 
 _FUTURES = Why("the number of futures", "将来の件数")
 _WHOLE = Why("a whole number of futures", "将来の件数が整数になる割合")
@@ -81,7 +81,7 @@ def proportion(record: LatentCreditRecord) -> Iterator[Misfit]:
     rows = [(k, row) for k, row in enumerate(money.spreads) if row.tonnes == "delivered"]
     own = next((row.present_value for _, row in rows if row.price == money.prices[0].name), None)
     for k, row in rows:
-        times = _times(prices[row.price], money.prices[0])
+        times = _times(prices[row.price], money.prices[0], money.inflation)
         if own is None or times is None:
             continue
         path = f"valuation.money.spreads[{k}].present_value"
@@ -91,12 +91,16 @@ def proportion(record: LatentCreditRecord) -> Iterator[Misfit]:
                 yield from same(f"{path}.{name}", found, headline * times, _PROPORTION)
 
 
-def _times(price: PriceCase, headline: PriceCase) -> float | None:
-    """How many times the headline's price one is in every year; None where it is no such price, or other money."""
+def _times(price: PriceCase, headline: PriceCase, inflation: InflationPart | None) -> float | None:
+    """How many times the headline's price one is in every year, in its yen; None where it is no such price."""
     if price.random or headline.random or price.basis != headline.basis:
         return None
     pairs = [(a.expected_jpy_per_t, b.expected_jpy_per_t) for a, b in zip(price.by_year, headline.by_year, strict=True)]
     if not pairs or any(own <= 0 for _, own in pairs):
         return None
     times = [found / own for found, own in pairs]
-    return times[0] if max(times) - min(times) <= ROUNDING * max(times) else None
+    if max(times) - min(times) > ROUNDING * max(times):
+        return None
+    if inflation is None or price.price_year is None or headline.price_year is None:
+        return times[0]
+    return float(times[0] * (1.0 + inflation.per_year) ** (headline.price_year - price.price_year))

@@ -141,6 +141,9 @@ VARIANTS: dict[str, dict[str, Any]] = {
         **{f"hazards__events__{event}__with": "same" for event in range(3)},
     },
     "remainders carried, leakage": {"crediting__remainder": "carry", "crediting__leakage__yearly_t_co2e": 0.7},
+    "every price in one money": {
+        "valuation__inflation": {"per_year": 0.02, "source": "invented", "source_kind": "assumption"},
+    },
     "at no interest, mid-year": {
         "valuation__discount_rate_per_year": 0.0,
         "valuation__convention": "mid_year",
