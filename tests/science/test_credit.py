@@ -257,7 +257,7 @@ def test_the_tail_is_what_a_longer_horizon_would_take_back(town):
         ({"measure": WALL | {"commissioned_year": 2067}}, "outside the horizon 2027 to 2066"),
         ({"crediting": CREDITING | {"first_year": 2029}}, "before the measure is commissioned in 2030"),
         ({"crediting": CREDITING | {"renewals": 3}}, "ends in 2069, after the horizon's last year 2066"),
-        ({"crediting": CREDITING | {"period_years": 11}}, "less than or equal to 10"),
+        ({"crediting": CREDITING | {"period_years": 11}}, "must be 10 or less, found 11"),
         ({"crediting": CREDITING | {"buffer": CREDITING["buffer"] | {"share": 1}}}, "leaves nothing"),
         ({"uncertainties": UNCERTAIN | {"draws": 199}}, "greater than or equal to 200"),
         ({"seed": 2**53}, "less than or equal to"),

@@ -138,12 +138,14 @@ def test_a_measure_that_fails_in_every_event_leaves_its_own_emissions(town):
 
 
 def test_an_end_at_which_nothing_is_issuable_says_why(found, monkeypatch):
-    """With a limit between the half-width of ten years and that of twenty the first period alone issues nothing."""
-    own, once = (credit(scenario(crediting=CREDITING | {"renewals": n}), found).deduction.half_width for n in (1, 0))
-    assert once > own
-    monkeypatch.setattr("valuation.chain.HALF_WIDTH_LIMIT", (own + once) / 2)
-    _, changed = bars(scenario(), found)
-    bar = changed["crediting_period"]
-    assert bar.pv_jpy[0] == 0 < bar.pv_jpy[1]
-    assert bar.low_named[0] == "first period alone, nothing issuable: half-width above 100 %"
-    assert bar.high_named[0] == "renewed to the end of the horizon"
+    """With a limit between the half-width of twenty years and that of all the longer period issues nothing."""
+    what = scenario()
+    whole = what.crediting.model_copy(update={"period_years": BASE["horizon"]["years"] - 3, "renewals": 0})
+    longer = what.model_copy(update={"crediting": whole})
+    own, most = (credit(one, found).deduction.half_width for one in (what, longer))
+    assert most > own
+    monkeypatch.setattr("valuation.chain.HALF_WIDTH_LIMIT", (own + most) / 2)
+    bar = bars(what, found)[1]["crediting_period"]
+    assert bar.pv_jpy[2] == 0 < bar.pv_jpy[1]
+    assert bar.high_named[0] == "renewed to the end of the horizon, nothing issuable: half-width above 100 %"
+    assert bar.low_named[0] == "first period alone"
